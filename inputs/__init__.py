@@ -1,0 +1,1 @@
+"""What enters: the case and its rulebook, read, checked and typed."""

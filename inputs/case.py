@@ -1,0 +1,71 @@
+"""The typed case: everything a plan is computed from, frozen."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from landquota.inputs.problem import Problem
+from landquota.inputs.rulebook import Rulebook
+from landquota.inputs.settings import Settings
+
+M2_PER_MU = 10000 / 15
+"""1 ha = 15 mu exactly."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A checked case.
+
+    Tables are sorted by their key, have every column of `tables.yaml` in its order (areas in mu) and hold defaults where a
+    default is documented. Types: `id`, `text`, `code` columns `str` with None for blank; `area`, `number`, `share`, `count` float64 with
+    NaN for blank; `date` datetime64[s] with NaT; `flag` pandas `boolean` with NA; `choice` `str` or None; `ids`, `codes`, `choices`
+    tuples of `str` (empty for blank); `phases` a tuple of (year, mu) pairs.
+
+    Attributes
+    ----------
+    units, stock, disposals, indicators, projects, sites, pairs
+        The tables; an absent table is empty. Index 0..n-1.
+    notices
+        What was read otherwise than as written, or is unknown and matters.
+    files
+        Name to SHA-256 of each file that was read, for the manifest.
+    """
+
+    settings: Settings
+    rulebook: Rulebook
+    units: pd.DataFrame
+    stock: pd.DataFrame
+    disposals: pd.DataFrame
+    indicators: pd.DataFrame
+    projects: pd.DataFrame
+    sites: pd.DataFrame
+    pairs: pd.DataFrame
+    notices: tuple[Problem, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+    def replace(self, **changes: Any) -> Case:
+        """Return a copy with some parts changed; a what-if is only ever a copy."""
+        return dataclasses.replace(self, **changes)
+
+    @cached_property
+    def unit_tree(self) -> nx.DiGraph:
+        """Units as a forest, an edge from parent to child; a parent need not be a unit itself."""
+        tree = nx.DiGraph()
+        tree.add_nodes_from(self.units["unit_id"])
+        tree.add_edges_from((p, u) for u, p in zip(self.units["unit_id"], self.units["parent_id"], strict=True) if p)
+        return tree
+
+    def units_under(self, name: str) -> tuple[str, ...]:
+        """Return the units that a project's `units` entry means: the unit, all below it, or every unit for `*`."""
+        known = set(self.units["unit_id"])
+        if name == "*":
+            return tuple(sorted(known))
+        if name not in self.unit_tree:
+            return ()
+        return tuple(sorted(known & ({name} | nx.descendants(self.unit_tree, name))))

@@ -1,0 +1,75 @@
+"""`case.yaml`: what the case is called, its year, caps, objectives and how hard to solve."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Level = Literal["must_serve", "value", "new_land", "waste", "target"]
+LEVELS: tuple[Level, ...] = ("must_serve", "value", "new_land", "waste", "target")
+
+Mu = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """Base of all settings: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Quota(Strict):
+    """The year's quota of the whole city."""
+
+    cap_mu: Mu | None = None
+    """Total that may be handed out; absent: no cap but what is earned."""
+    extra_mu: Mu = 0.0
+    """Quota given on top of what disposal earns."""
+    withhold_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of each unit's own earnings that the city keeps for the pool."""
+    step_mu: Annotated[float, Field(ge=0.01, le=1e6)] = 1.0
+    """Quota is handed out in multiples of this."""
+
+
+class Farmland(Strict):
+    """The plan's caps on farmland taken by new land; absent: no cap."""
+
+    agricultural_cap_mu: Mu | None = None
+    cropland_cap_mu: Mu | None = None
+    paddy_cap_mu: Mu | None = None
+
+
+class Solve(Strict):
+    """How hard to solve."""
+
+    gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Relative gap at which a level counts as solved; 0 asks for the proved optimum."""
+    time_limit_s: Annotated[float, Field(gt=0, le=1e7)] | None = 600.0
+    """Seconds for all levels together; the best plan so far is kept."""
+    threads: Annotated[int, Field(ge=1, le=1024)] | None = None
+    """Threads of the solver; absent: the solver chooses. The plan does not depend on it."""
+
+
+class Settings(Strict):
+    """Everything that `case.yaml` may hold.
+
+    Examples
+    --------
+    >>> Settings(name="demo", plan_year=2026, rulebook="plain").solve.gap
+    0.0
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    plan_year: Annotated[int, Field(ge=1990, le=2100)]
+    rulebook: Annotated[str, Field(min_length=1, max_length=300)]
+    """A shipped rulebook's name, or the file name of one that lies in the case folder."""
+    notice: str = ""
+    """Printed on the first page of every document, e.g. that the data are synthetic."""
+    quota: Quota = Quota()
+    farmland: Farmland = Farmland()
+    tilt: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """Exponent of the intensity score in the shares of the pool; 0 ignores the score."""
+    objectives: Annotated[tuple[Level, ...], Field(min_length=1)] = LEVELS
+    layers: dict[str, dict[str, Any]] = {}
+    scenarios: dict[str, dict[str, Any]] = {}
+    solve: Solve = Solve()

@@ -1,0 +1,47 @@
+"""The ways landquota refuses or fails, each with the exit code a script sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from landquota.inputs.problem import Problem
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code means."""
+
+    DONE = 0
+    OUR_FAULT = 1
+    BAD_INPUT = 2
+    INFEASIBLE = 3
+    NOT_PROVED = 4
+    VERIFICATION_FAILED = 5
+
+
+class LandquotaError(Exception):
+    """Base of every error that landquota raises on purpose."""
+
+    exit_code: ExitCode = ExitCode.OUR_FAULT
+
+
+class InputError(LandquotaError):
+    """The input is wrong. Holds every problem that was found, not only the first.
+
+    Parameters
+    ----------
+    problems
+        At least one `Problem`; the command line prints them all.
+    """
+
+    exit_code = ExitCode.BAD_INPUT
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(p.text("en") for p in self.problems))
+
+
+class SolveError(LandquotaError):
+    """The solver failed, or returned a plan that its own model does not accept."""

@@ -1,0 +1,1 @@
+"""What is decided: assessment, screening, the formulation, and reading a plan out of a solution."""

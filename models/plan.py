@@ -1,0 +1,75 @@
+"""The plan: what was decided, with everything that explains it, as the tables that are published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Status = Literal["optimal", "feasible", "infeasible"]
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """What one objective level reached.
+
+    Attributes
+    ----------
+    level
+        Name, as in `objectives`.
+    value
+        Recomputed from the decoded plan; None without a plan.
+    bound
+        No plan can be better than this, given the levels above; None where the level was not solved.
+    gap
+        `abs(bound - value) / max(abs(value), 1e-9)`, 0 where they agree; None without a bound.
+    """
+
+    level: str
+    value: float | None
+    bound: float | None
+    gap: float | None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of the plan, mu and counts; see `docs/run-folder.md`."""
+
+    quota_mu: float
+    earned_mu: float
+    new_land_mu: float
+    supplied_mu: float
+    placed: int
+    unplaced: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A decoded plan. Each table is the CSV file of the same name, columns as in `docs/run-folder.md`, sorted, areas in mu.
+
+    Attributes
+    ----------
+    proved
+        Whether every level was proved to the asked gap (or infeasibility was proved).
+    totals
+        None when no plan exists; then the tables of decisions are empty.
+    conflicts
+        For an infeasible case: `(code, fields)` of the arithmetic that cannot hold, if any was found before solving.
+    """
+
+    scenario: str
+    status: Status
+    proved: bool
+    levels: tuple[LevelResult, ...]
+    totals: Totals | None
+    quota: pd.DataFrame
+    quota_steps: pd.DataFrame
+    assignments: pd.DataFrame
+    unplaced: pd.DataFrame
+    parcels: pd.DataFrame
+    excluded: pd.DataFrame
+    credits: pd.DataFrame
+    gates: pd.DataFrame
+    scores: pd.DataFrame
+    conflicts: tuple[tuple[str, dict[str, object]], ...] = ()
