@@ -1,0 +1,1 @@
+"""Checks across columns, rows and tables: one question, one function."""

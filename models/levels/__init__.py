@@ -1,0 +1,1 @@
+"""The objective levels, one a file, and the tie rule."""

@@ -1,0 +1,1 @@
+"""Which parcels and pairs may be used at all, and why the others may not."""

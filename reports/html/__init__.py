@@ -1,0 +1,1 @@
+"""The offline page: one file, no outside request."""
