@@ -12,20 +12,22 @@ import pandas as pd
 
 from landquota.inputs.problem import Problem
 from landquota.inputs.rulebook import Rulebook
+from landquota.inputs.schema import tables
 from landquota.inputs.settings import Settings
 
 M2_PER_MU = 10000 / 15
 """1 ha = 15 mu exactly."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A checked case.
 
-    Tables are sorted by their key, have every column of `tables.yaml` in its order (areas in mu) and hold defaults where a
-    default is documented. Types: `id`, `text`, `code` columns `str` with None for blank; `area`, `number`, `share`, `count` float64 with
-    NaN for blank; `date` datetime64[s] with NaT; `flag` pandas `boolean` with NA; `choice` `str` or None; `ids`, `codes`, `choices`
-    tuples of `str` (empty for blank); `phases` a tuple of (year, mu) pairs.
+    Tables are sorted by their key, have every column of `tables.yaml` in its order (areas in mu) and hold defaults
+    where one is documented. Types: `id`, `text`, `code`, `choice` object columns of `str` with None for blank; `area`,
+    `number`, `share`, `count` float64 with NaN for blank, at most 12 significant digits; `date` datetime64[s] with NaT;
+    `flag` pandas `boolean` with NA; `ids`, `codes`, `choices` sorted tuples of `str`, empty for blank; `phases` a
+    sorted tuple of (year, mu) pairs, empty for blank.
 
     Attributes
     ----------
@@ -53,10 +55,19 @@ class Case:
         """Return a copy with some parts changed; a what-if is only ever a copy."""
         return dataclasses.replace(self, **changes)
 
+    def same_facts(self, other: Case) -> bool:
+        """Tell whether two cases say the same, whatever files they were read from and whatever was told on the way."""
+        mine, theirs = (case.settings.model_copy(update={"rulebook": ""}) for case in (self, other))
+        return (
+            mine == theirs
+            and self.rulebook == other.rulebook
+            and all(getattr(self, name).equals(getattr(other, name)) for name in tables())
+        )
+
     @cached_property
-    def unit_tree(self) -> nx.DiGraph:
+    def unit_tree(self) -> nx.DiGraph[Any]:
         """Units as a forest, an edge from parent to child; a parent need not be a unit itself."""
-        tree = nx.DiGraph()
+        tree: nx.DiGraph[Any] = nx.DiGraph()
         tree.add_nodes_from(self.units["unit_id"])
         tree.add_edges_from((p, u) for u, p in zip(self.units["unit_id"], self.units["parent_id"], strict=True) if p)
         return tree

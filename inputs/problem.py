@@ -8,6 +8,9 @@ from typing import Any
 
 from landquota.texts import Language, say
 
+SHOWN = 80
+"""Longer values are cut when a problem is put in words."""
+
 
 class Severity(Enum):
     """`ERROR` stops the run (exit code 2); `NOTICE` is told and the run goes on."""
@@ -18,12 +21,23 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the input something stands. Empty parts are unknown or do not apply."""
+    """Where in the input something stands. Empty parts are unknown or do not apply.
+
+    Attributes
+    ----------
+    row
+        Row as the spreadsheet shows it, or line of a YAML file.
+    column
+        Header as it is typed in the file.
+    key
+        Dotted path in `case.yaml` or a rulebook.
+    """
 
     file: str = ""
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    key: str = ""
 
     def text(self, lang: Language) -> str:
         """Return the place in words, such as `stock.csv row 17 column area_mu`."""
@@ -31,9 +45,12 @@ class Place:
         if self.sheet:
             parts.append(say("place.sheet", lang, sheet=self.sheet))
         if self.row is not None:
-            parts.append(say("place.row", lang, row=self.row))
+            in_yaml = self.file.endswith((".yaml", ".yml"))
+            parts.append(say("place.line" if in_yaml else "place.row", lang, row=self.row))
         if self.column:
             parts.append(say("place.column", lang, column=self.column))
+        if self.key:
+            parts.append(say("place.key", lang, key=self.key))
         return " ".join(p for p in parts if p)
 
 
@@ -63,13 +80,20 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def text(self, lang: Language) -> str:
-        """Return `place: why. cure` in one line."""
-        shown = "" if self.value is None else self.value if len(self.value) <= 80 else self.value[:77] + "..."
-        values = {"value": shown, "column": self.place.column, "table": self.table, **self.details}
+        """Return `place: why. cure` in one line, without control characters.
+
+        Examples
+        --------
+        >>> Problem("not_whole", Place("projects.csv", row=3, column="jobs"), "projects", "1.5").text("en")
+        'projects.csv row 3 column jobs: "1.5" is not a whole number. Write a whole number.'
+        """
+        shown = self.value or ""
+        shown = shown if len(shown) <= SHOWN else shown[: SHOWN - 3] + "..."
+        values = {"value": shown, "table": self.table, **self.details}
         why, cure = (say(f"problem.{self.code}.{part}", lang, **values) for part in ("why", "cure"))
         where = self.place.text(lang)
         line = f"{where}: {why} {cure}" if where else f"{why} {cure}"
-        return " ".join(line.split())
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(line.split()))
 
     def to_dict(self, lang: Language) -> dict[str, Any]:
         """Return the finding for `--json`."""
@@ -81,6 +105,7 @@ class Problem:
             "sheet": self.place.sheet,
             "row": self.place.row,
             "column": self.place.column,
+            "key": self.place.key,
             "value": self.value,
             "text": self.text(lang),
         }

@@ -1,4 +1,4 @@
-"""A rulebook: policy as dated data. Every number says where it comes from, until when it holds, and whether it was verified."""
+"""A rulebook: policy as dated data. Each number says whence it comes, until when it holds, and if it was verified."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from landquota.inputs.settings import Strict
+from landquota.inputs.settings import Real, Strict, Whole
 
 StockKind = Literal["approved_unsupplied", "supplied_unbuilt", "idle", "inefficient"]
 Task = Literal["unsupplied", "idle"]
@@ -38,13 +38,13 @@ class Source(Strict):
 class Number(Source):
     """A number with its source."""
 
-    value: Annotated[float, Field(allow_inf_nan=False)]
+    value: Real
 
 
 class Ratio(Source):
     """A credit ratio; None where no ratio was found, so that nothing is credited and the report says so."""
 
-    value: Annotated[float, Field(ge=0, le=10)] | None
+    value: Annotated[Real, Field(ge=0, le=10)] | None
 
 
 class CreditClass(Strict):
@@ -122,17 +122,17 @@ class ControlTable(Strict):
     zh: str
     en: str
     indicator: Indicator
-    edition: Annotated[int, Field(ge=1984, le=2100)]
+    edition: Annotated[Whole, Field(ge=1984, le=2100)]
     """Edition of GB/T 4754 that the row codes belong to. The 2002 and 2017 codes collide."""
     rows: dict[str, Number]
-    """Industry code (or prefix, or `*` for all others) to the least value: 万元/亩, or floor area / land area for `far`."""
+    """Industry code, prefix, or `*` for all others, to the least value (万元/亩; floor area / land area for `far`)."""
 
 
 class Crosswalk(Strict):
     """Codes of one edition in another."""
 
-    edition_from: int
-    edition_to: int
+    edition_from: Whole
+    edition_to: Whole
     source: Annotated[str, Field(min_length=1)]
     rows: dict[str, tuple[str, ...]]
 
@@ -140,7 +140,7 @@ class Crosswalk(Strict):
 class Admission(Strict):
     """Who may have land, and how much."""
 
-    industry_edition: int = 2017
+    industry_edition: Whole = 2017
     """Edition of GB/T 4754 that the projects' codes are read in."""
     refused_catalogue: tuple[Literal["encouraged", "permitted", "restricted", "prohibited"], ...] = ("prohibited",)
     refuse_blacklisted: bool = True

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Level = Literal["must_serve", "value", "new_land", "waste", "target"]
 LEVELS: tuple[Level, ...] = ("must_serve", "value", "new_land", "waste", "target")
 
-Mu = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+def _refuse_flag(value: object) -> object:
+    """Refuse yes and no where a number belongs; pydantic would read them as 1 and 0."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "a flag is not a number")
+    return value
+
+
+Real = Annotated[float, BeforeValidator(_refuse_flag), Field(allow_inf_nan=False)]
+Whole = Annotated[int, BeforeValidator(_refuse_flag)]
+Mu = Annotated[Real, Field(ge=0, le=1e9)]
 
 
 class Strict(BaseModel):
@@ -25,9 +36,9 @@ class Quota(Strict):
     """Total that may be handed out; absent: no cap but what is earned."""
     extra_mu: Mu = 0.0
     """Quota given on top of what disposal earns."""
-    withhold_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    withhold_share: Annotated[Real, Field(ge=0, le=1)] = 0.0
     """Share of each unit's own earnings that the city keeps for the pool."""
-    step_mu: Annotated[float, Field(ge=0.01, le=1e6)] = 1.0
+    step_mu: Annotated[Real, Field(ge=0.01, le=1e6)] = 1.0
     """Quota is handed out in multiples of this."""
 
 
@@ -42,11 +53,11 @@ class Farmland(Strict):
 class Solve(Strict):
     """How hard to solve."""
 
-    gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    gap: Annotated[Real, Field(ge=0, lt=1)] = 0.0
     """Relative gap at which a level counts as solved; 0 asks for the proved optimum."""
-    time_limit_s: Annotated[float, Field(gt=0, le=1e7)] | None = 600.0
+    time_limit_s: Annotated[Real, Field(gt=0, le=1e7)] | None = 600.0
     """Seconds for all levels together; the best plan so far is kept."""
-    threads: Annotated[int, Field(ge=1, le=1024)] | None = None
+    threads: Annotated[Whole, Field(ge=1, le=1024)] | None = None
     """Threads of the solver; absent: the solver chooses. The plan does not depend on it."""
 
 
@@ -60,16 +71,17 @@ class Settings(Strict):
     """
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    plan_year: Annotated[int, Field(ge=1990, le=2100)]
+    plan_year: Annotated[Whole, Field(ge=1990, le=2100)]
     rulebook: Annotated[str, Field(min_length=1, max_length=300)]
     """A shipped rulebook's name, or the file name of one that lies in the case folder."""
     notice: str = ""
     """Printed on the first page of every document, e.g. that the data are synthetic."""
     quota: Quota = Quota()
     farmland: Farmland = Farmland()
-    tilt: Annotated[float, Field(ge=0, le=10)] = 1.0
+    tilt: Annotated[Real, Field(ge=0, le=10)] = 1.0
     """Exponent of the intensity score in the shares of the pool; 0 ignores the score."""
     objectives: Annotated[tuple[Level, ...], Field(min_length=1)] = LEVELS
     layers: dict[str, dict[str, Any]] = {}
+    """Map layers such as red lines. This version reads none, and refuses a case that names one."""
     scenarios: dict[str, dict[str, Any]] = {}
     solve: Solve = Solve()

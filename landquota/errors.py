@@ -45,3 +45,25 @@ class InputError(LandquotaError):
 
 class SolveError(LandquotaError):
     """The solver failed, or returned a plan that its own model does not accept."""
+
+
+class NoPlanError(LandquotaError):
+    """The limit, or a cancel, came before the solver had any plan."""
+
+    exit_code = ExitCode.NOT_PROVED
+
+
+class VerificationError(LandquotaError):
+    """A fresh plan did not pass its own verification: a fault of ours, and nothing is published.
+
+    Parameters
+    ----------
+    findings
+        What was found, in words.
+    """
+
+    exit_code = ExitCode.VERIFICATION_FAILED
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(findings))

@@ -1,0 +1,114 @@
+"""What is possible but odd is told, and the run goes on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landquota.inputs.checks.wholes import with_parcel
+from landquota.inputs.draft import Draft, is_blank
+from landquota.inputs.problem import Problem
+
+AREA_COLUMNS = ("area_mu", "area_map_mu", "area_approval_mu", "area_field_mu")
+
+
+def _rows(draft: Draft, table: str, index: pd.Index) -> pd.Series:
+    """Return a mask that is true at some rows of a table."""
+    frame = draft.frame(table)
+    return pd.Series(frame.index.isin(index), index=frame.index)
+
+
+def stock_dates_are_in_order(draft: Draft) -> list[Problem]:
+    """Check that land is approved, then supplied, then due to be built on."""
+    table = draft.tables["stock"]
+    frame = table.frame
+    notices: list[Problem] = []
+    for first, second in (
+        ("approved_on", "supplied_on"),
+        ("supplied_on", "start_due_on"),
+        ("approved_on", "start_due_on"),
+    ):
+        notices += table.notices("odd_dates", second, frame[first] > frame[second], first=first)
+    return notices
+
+
+def unsupplied_is_not_supplied(draft: Draft) -> list[Problem]:
+    """Check that approved but unsupplied land has no date of supply."""
+    table = draft.tables["stock"]
+    mask = (table.frame["kind"] == "approved_unsupplied") & table.frame["supplied_on"].notna()
+    return table.notices("unsupplied_with_date", "supplied_on", mask)
+
+
+def disposals_are_of_the_plan_year(draft: Draft) -> list[Problem]:
+    """Check that credit is earned by the disposals of the plan year."""
+    if draft.settings is None:
+        return []
+    table = draft.tables["disposals"]
+    dates = table.frame["date"]
+    mask = dates.notna() & (dates.dt.year != draft.settings.plan_year)
+    return table.notices("other_year", "date", mask, year=draft.settings.plan_year)
+
+
+def disposals_follow_approval(draft: Draft) -> list[Problem]:
+    """Check that land is approved before it is disposed of."""
+    table = draft.tables["disposals"]
+    rows = with_parcel(draft, "disposals")
+    approved = table.frame["approved_on"].fillna(rows["approved_on_parcel"])
+    return table.notices("odd_dates", "date", approved > table.frame["date"], first="approved_on")
+
+
+def disposals_agree_with_their_parcel(draft: Draft) -> list[Problem]:
+    """Check that approval date and task of a disposal are those of its parcel; else the disposal's hold."""
+    table = draft.tables["disposals"]
+    rows = with_parcel(draft, "disposals")
+    notices: list[Problem] = []
+    for column in ("approved_on", "in_task"):
+        theirs = rows[f"{column}_parcel"]
+        differ = (rows[column] != theirs) & rows[column].notna() & theirs.notna()
+        mask = _rows(draft, "disposals", rows.index[differ.fillna(False).astype(bool)])
+        notices += table.notices("disposal_fact_differs", column, mask)
+    return notices
+
+
+def areas_agree(draft: Draft) -> list[Problem]:
+    """Check that the areas by register, map, approval and field differ by no more than the rulebook tolerates."""
+    if draft.rulebook is None:
+        return []
+    table = draft.tables["stock"]
+    tolerance = draft.rulebook.screening.area_tolerance_share.value
+    areas = table.frame[list(AREA_COLUMNS)]
+    spread = areas.max(axis=1) - areas.min(axis=1)
+    return table.notices(
+        "areas_differ", "area_mu", spread > tolerance * areas["area_mu"] + 1e-9, tolerance=f"{tolerance:.3%}"
+    )
+
+
+def phases_name_the_plan_year(draft: Draft) -> list[Problem]:
+    """Check that a project in phases asks for land in the plan year."""
+    if draft.settings is None:
+        return []
+    table = draft.tables["projects"]
+    year = draft.settings.plan_year
+    mask = (
+        table.frame["phases"].map(lambda phases: bool(phases) and all(when != year for when, _ in phases)).astype(bool)
+    )
+    return table.notices("no_phase_this_year", "phases", mask, year=year)
+
+
+def facts_have_their_rule(draft: Draft) -> list[Problem]:
+    """Tell which facts the chosen rulebook has no rule for, so that they change nothing."""
+    rules = draft.rulebook
+    if rules is None:
+        return []
+    absent = {
+        ("units", "task_unsupplied_mu"): rules.tasks is None,
+        ("units", "task_idle_mu"): rules.tasks is None,
+        ("units", "digest_years"): rules.brake is None,
+        ("indicators", "value"): rules.intensity is None or not rules.intensity.indicators,
+        ("disposals", "area_mu"): not rules.credit,
+    }
+    notices: list[Problem] = []
+    for (name, column), no_rule in absent.items():
+        table = draft.tables[name]
+        given = ~is_blank(table.spec.column(column), table.frame[column])
+        notices += table.notices("no_such_rule", column, given & no_rule, rulebook=rules.name)
+    return notices

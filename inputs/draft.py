@@ -1,0 +1,124 @@
+"""A case between reading and checking: typed tables that still know where each cell stood."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landquota.inputs.problem import Place, Problem, Severity
+from landquota.inputs.reading.yamlfile import Document
+from landquota.inputs.rulebook import Rulebook
+from landquota.inputs.schema import LIST_TYPES, NUMBER_TYPES, ColumnSpec, TableSpec
+from landquota.inputs.settings import Settings
+
+NAMED = 5
+"""A notice names this many ids and counts the rest."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A typed table.
+
+    Attributes
+    ----------
+    frame
+        Every column of the table; the index is the row number as the spreadsheet shows it.
+    file, sheet
+        Where it was read; empty for a table that the case does not have.
+    headers
+        Column to its header as typed; columns that the file does not have are missing.
+    """
+
+    spec: TableSpec
+    frame: pd.DataFrame
+    file: str = ""
+    sheet: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def replace(self, frame: pd.DataFrame) -> Table:
+        """Return the table with other values."""
+        return dataclasses.replace(self, frame=frame)
+
+    def place(self, row: object = None, column: str = "") -> Place:
+        """Return a place in this table; `row` is a label of the frame's index."""
+        number = None if row is None else int(str(row))
+        return Place(self.file, self.sheet, number, self.headers.get(column, column))
+
+    def problem(self, code: str, row: object, column: str, value: object, **details: Any) -> Problem:
+        """Return an error about one cell."""
+        return Problem(code, self.place(row, column), self.spec.name, None if value is None else str(value), details)
+
+    def notices(self, code: str, column: str, mask: pd.Series, **details: Any) -> list[Problem]:
+        """Return one notice about the rows of `mask`, naming ids and not rows, or none when no row is concerned."""
+        if not mask.any():
+            return []
+        keys = self.frame.loc[mask.to_numpy(bool), list(self.spec.key)]
+        names = sorted("/".join(map(str, key)) for key in keys.itertuples(index=False))
+        shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+        told = {"rows": len(names), "ids": shown, **details}
+        place = Place(self.spec.name, column=column)
+        return [Problem(code, place, self.spec.name, None, told, Severity.NOTICE)]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that was read.
+
+    Attributes
+    ----------
+    settings, rulebook
+        None where they could not be understood.
+    document
+        The settings as they stand, for the places of their keys.
+    """
+
+    settings: Settings | None
+    rulebook: Rulebook | None
+    tables: Mapping[str, Table]
+    document: Document | None = None
+
+    def setting(self, key: str) -> Place:
+        """Return the place of a setting by its dotted key."""
+        return self.document.place(key) if self.document else Place(key=key)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return the typed rows of a table."""
+        return self.tables[table].frame
+
+
+def series(column: ColumnSpec, values: list[Any], index: pd.Index) -> pd.Series:
+    """Return values of a column, None for blank, in the type that `Case` documents.
+
+    Examples
+    --------
+    >>> from landquota.inputs.schema import tables
+    >>> series(tables()["units"].column("awards"), [None], pd.RangeIndex(1))[0]
+    ()
+    """
+    if column.type in NUMBER_TYPES:
+        return pd.Series(np.array(values, dtype="float64"), index=index, name=column.name)
+    if column.type == "date":
+        return pd.Series(np.array(values, dtype="datetime64[s]"), index=index, name=column.name)
+    if column.type == "flag":
+        return pd.Series(pd.array(values, dtype="boolean"), index=index, name=column.name)
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = [() if value is None else value for value in values] if column.type in LIST_TYPES else values
+    return pd.Series(cells, index=index, name=column.name, dtype=object)
+
+
+def is_blank(column: ColumnSpec, values: pd.Series) -> pd.Series:
+    """Tell for each row whether the column is blank."""
+    if column.type in LIST_TYPES:
+        return values.map(len) == 0 if len(values) else pd.Series([], index=values.index, dtype=bool)
+    return values.isna()
+
+
+def empty_table(spec: TableSpec) -> Table:
+    """Return a table that the case does not have."""
+    index = pd.Index([], dtype="int64")
+    return Table(spec, pd.DataFrame({column.name: series(column, [], index) for column in spec.columns}, index=index))

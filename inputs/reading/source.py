@@ -1,0 +1,176 @@
+"""Find what a case consists of: a folder of tables, or one workbook."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from landquota.inputs.problem import Place, Problem
+from landquota.inputs.reading.csvfile import read_csv
+from landquota.inputs.reading.grid import MAX_BYTES, Grid, ReadError
+from landquota.inputs.reading.headers import nearest, normal
+from landquota.inputs.reading.settings_sheet import read_settings_sheet
+from landquota.inputs.reading.workbook import read_workbook
+from landquota.inputs.reading.yamlfile import Document, read_yaml
+from landquota.inputs.schema import tables
+
+SETTINGS_FILE = "case.yaml"
+SETTINGS_SHEETS = frozenset({"case", "案例"})
+HINT_SHEETS = ("说明", "readme", "填写说明", "hints")
+TABLE_SUFFIXES = frozenset({".csv", ".xlsx"})
+OTHER_SUFFIXES = frozenset(
+    {".xls", ".xlsm", ".xlsb", ".ods", ".et", ".wps", ".tsv", ".txt", ".gpkg", ".geojson", ".shp", ".gdb"}
+)
+
+
+@dataclass
+class Source:
+    """What was found: settings, grids by table, digests of the files, and what is wrong.
+
+    Attributes
+    ----------
+    folder
+        Where a rulebook may lie.
+    """
+
+    folder: Path
+    settings: Document | None = None
+    grids: dict[str, Grid] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's bytes and note their digest.
+
+        Raises
+        ------
+        ReadError
+            Not a readable file, or too large.
+        """
+        try:
+            if path.is_dir():
+                raise ReadError(Problem("not_a_file", Place(path.name)))
+            size = path.stat().st_size
+            if size > MAX_BYTES:
+                raise ReadError(
+                    Problem("too_big_file", Place(path.name), value=str(size), details={"limit": MAX_BYTES})
+                )
+            data = path.read_bytes()
+        except OSError as error:
+            raise ReadError(Problem("cannot_read", Place(path.name), value=error.strerror or str(error))) from None
+        self.files[path.name] = hashlib.sha256(data).hexdigest()
+        return data
+
+    def add(self, table: str, grid: Grid) -> None:
+        """Add a table; a second one of the same name is a problem."""
+        if table in self.grids:
+            first = self.grids[table]
+            twin = f"{first.file} {first.sheet}".strip()
+            self.problems.append(Problem("repeated_table", grid.place(), table, details={"twin": twin}))
+        else:
+            self.grids[table] = grid
+
+    def attempt(self, step: Callable[[], None]) -> None:
+        """Run a step; what it cannot read becomes problems, and the next step goes on."""
+        try:
+            step()
+        except ReadError as error:
+            self.problems += error.problems
+
+
+def table_named(name: str) -> str:
+    """Return the table that a file or sheet name means, or an empty text.
+
+    Examples
+    --------
+    >>> table_named("存量台账"), table_named("Stock"), table_named("stok")
+    ('stock', 'stock', '')
+    """
+    return _table_names().get(normal(name), "")
+
+
+def _table_names() -> dict[str, str]:
+    return {normal(name): table for table, spec in tables().items() for name in (table, *spec.zh)}
+
+
+def read_source(path: Path) -> Source:
+    """Return what stands at `path`, with every problem of finding and opening it."""
+    if path.is_dir():
+        source = Source(path)
+        _read_folder(source)
+    elif path.suffix.lower() == ".xlsx" and path.is_file():
+        source = Source(path.parent)
+        source.attempt(lambda: _read_whole_workbook(source, path))
+    else:
+        code = "not_a_case" if path.exists() else "no_such_case"
+        source = Source(path.parent, problems=[Problem(code, Place(str(path)))])
+    return source
+
+
+def _read_folder(source: Source) -> None:
+    try:
+        paths = sorted(source.folder.iterdir(), key=lambda p: p.name)
+    except OSError as error:
+        source.problems.append(Problem("cannot_read", Place(str(source.folder)), value=error.strerror or str(error)))
+        return
+    settings = source.folder / SETTINGS_FILE
+    if settings in paths:
+        source.attempt(lambda: setattr(source, "settings", read_yaml(source.read(settings), SETTINGS_FILE)))
+    else:
+        source.problems.append(Problem("no_settings", Place(SETTINGS_FILE)))
+    for path in paths:
+        if not path.name.startswith((".", "~$")):
+            source.attempt(lambda path=path: _read_table_file(source, path))  # type: ignore[misc]
+
+
+def _read_table_file(source: Source, path: Path) -> None:
+    suffix, stem = path.suffix.lower(), unicodedata.normalize("NFKC", path.stem)
+    table = table_named(stem)
+    if suffix not in TABLE_SUFFIXES:
+        if suffix in OTHER_SUFFIXES and (table or suffix == ".xls"):
+            raise ReadError(Problem("table_format", Place(path.name), table, suffix))
+        return
+    if not table:
+        details = {"nearest": nearest(normal(stem), _table_names()) or ", ".join(tables())}
+        raise ReadError(Problem("unknown_table", Place(path.name), value=path.stem, details=details))
+    data = source.read(path)
+    if suffix == ".csv":
+        source.add(table, read_csv(data, path.name))
+        return
+    grids, problems = read_workbook(data, path.name, skip=is_hint)
+    source.problems += problems
+    fitting = [g for g in grids if table_named(g.sheet) == table] if len(grids) > 1 else grids
+    for grid in grids:
+        if grid in fitting:
+            source.add(table, grid)
+        else:
+            details = {"nearest": table}
+            source.problems.append(Problem("unknown_sheet", grid.place(), value=grid.sheet, details=details))
+    if not grids and not problems:
+        source.problems.append(Problem("no_header", Place(path.name), table))
+
+
+def is_hint(sheet: str) -> bool:
+    """Tell whether a sheet only explains, and is not read."""
+    return normal(sheet).startswith(HINT_SHEETS)
+
+
+def _read_whole_workbook(source: Source, path: Path) -> None:
+    grids, problems = read_workbook(source.read(path), path.name, skip=is_hint)
+    source.problems += problems
+    for grid in grids:
+        table = table_named(grid.sheet)
+        if normal(grid.sheet) in SETTINGS_SHEETS:
+            source.attempt(lambda grid=grid: setattr(source, "settings", read_settings_sheet(grid)))  # type: ignore[misc]
+        elif table:
+            source.add(table, grid)
+        else:
+            near = nearest(normal(grid.sheet), [*_table_names(), *SETTINGS_SHEETS])
+            details = {"nearest": near or ", ".join(["case", *tables()])}
+            source.problems.append(Problem("unknown_sheet", grid.place(), value=grid.sheet, details=details))
+    has_settings = any(normal(grid.sheet) in SETTINGS_SHEETS for grid in grids)
+    if not has_settings and not any(normal(p.place.sheet) in SETTINGS_SHEETS for p in problems):
+        source.problems.append(Problem("no_settings_sheet", Place(path.name)))

@@ -1,0 +1,5 @@
+"""`python -m landquota`."""
+
+from landquota.cli import main
+
+main()

@@ -1,0 +1,178 @@
+"""Screen: the pairs of project and place that remain, and every removed one with its reason.
+
+    lo_pl = max(area_min, floor_area / far_max_l),   hi_pl = min(hi_p, floor_area / far_min_l)
+
+symbol        kind       unit  meaning                                       where
+area_min      parameter  mu    least the project needs                       Case.projects
+floor_area    parameter  m²    floor area it must build                      Case.projects
+far_min/max   parameter  -     band of the detailed plan on parcel l         Case.stock
+hi_p          parameter  mu    admitted area                                 Assessment.projects
+
+In words: a project fits a parcel when what it needs there is no more than what it may have and what the parcel holds.
+Source: docs/formulation.md section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from landquota.inputs.case import M2_PER_MU, Case
+from landquota.models.assessment import Assessment
+from landquota.models.screen.parcels import day_text, screen_parcels
+from landquota.models.screen.scope import units_in_scope
+
+FIT_TOLERANCE_MU = 1e-6
+EXCLUDED_COLUMNS = ["project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit"]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What may be chosen.
+
+    Attributes
+    ----------
+    pairs
+        One row a permitted pair, sorted by project, then parcels before sites, then place id: `project` (row of Case.projects), `project_id`,
+        `placement` (parcel, new_land), `place_id`, `unit_id`, `lo`, `hi` (mu granted; equal where it is a constant), `need` (mu), `value`.
+    sites
+        The sites in use (the case's, or one generic site a unit): `site_id`, `unit_id`, `area` (inf unbounded), `agricultural`, `cropland`, `paddy` (shares).
+    excluded
+        Columns of `excluded.csv`; parcels removed for all have project_id None.
+    """
+
+    pairs: pd.DataFrame
+    sites: pd.DataFrame
+    excluded: pd.DataFrame
+
+
+def screen(case: Case, assessment: Assessment) -> Candidates:
+    """Return the candidates of `case` and what was removed on the way."""
+    sites = candidate_sites(case)
+    scope = units_in_scope(case, assessment)
+    parcel_rules = screen_parcels(case, assessment)
+    on_stock = _removed_pairs(_parcel_pairs(case, assessment, scope, parcel_rules["rule"].isna()))
+    on_sites = _removed_pairs(_site_pairs(case, assessment, scope, sites))
+    columns = ["project", "project_id", "placement", "place_id", "unit_id", "lo", "hi", "need", "value"]
+    pairs = pd.concat([t.loc[t["rule"].isna(), columns] for t in (on_stock, on_sites)], ignore_index=True)
+    rank = pairs["placement"].map({"parcel": 0, "new_land": 1})
+    pairs = pairs.assign(rank=rank).sort_values(["project_id", "rank", "place_id"], ignore_index=True).drop(columns="rank")
+    excluded = _excluded(case, parcel_rules, on_stock, on_sites, scope)
+    return Candidates(pairs=pairs, sites=sites, excluded=excluded)
+
+
+def candidate_sites(case: Case) -> pd.DataFrame:
+    """Return the sites with their farmland shares; without a table one generic, unbounded site a unit."""
+    generic = case.rulebook.generic_site
+    shares = {name: getattr(generic, f"{name}_share").value for name in ("agricultural", "cropland", "paddy")}
+    if case.sites.empty:
+        units = case.units["unit_id"]
+        table = pd.DataFrame({"site_id": "new:" + units, "unit_id": units, "area": np.inf})
+        return table.assign(**shares, land_use=None, ready_on=pd.NaT)
+    table = case.sites.rename(columns={"area_mu": "area"})
+    for name, share in shares.items():
+        table[name] = (table[f"{name}_mu"] / table["area"]).fillna(share)
+    return table[["site_id", "unit_id", "area", *shares, "land_use", "ready_on"]]
+
+
+def _parcel_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, stands: pd.Series) -> pd.DataFrame:
+    """Every pair of admitted project and standing parcel in scope, with the areas it would take."""
+    stock = case.stock.assign(available=assessment.parcels["available"])[stands]
+    columns = ["parcel_id", "unit_id", "available", "far_min", "far_max", "land_use", "ready_on", "divisible"]
+    parcels = stock[columns].rename(columns={"parcel_id": "place_id", "available": "room"})
+    pairs = scope.merge(parcels, on="unit_id")
+    orders = case.pairs.rename(columns={"parcel_id": "place_id", "area_mu": "ordered", "value": "ordered_value"})
+    pairs = pairs.merge(orders[["project_id", "place_id", "ordered", "ordered_value", "allowed"]], on=["project_id", "place_id"], how="left")
+    floor_mu = pairs["floor_area_m2"] / M2_PER_MU
+    need = np.fmax(pairs["project_lo"], floor_mu / pairs["far_max"].where(pairs["far_max"] > 0))
+    most = np.fmin(pairs["project_hi"], floor_mu / pairs["far_min"].where(pairs["far_min"] > 0))
+    ordered = pairs["ordered"].notna()
+    pairs["need"] = pairs["ordered"].where(ordered, need)
+    pairs["most"] = pairs["ordered"].where(ordered, most)
+    pairs["value"] = pairs["ordered_value"].fillna(pairs["project_value"])
+    pairs["forbidden"] = ~pairs["allowed"].fillna(True).astype(bool)
+    pairs["over_cap"] = ordered & (pairs["ordered"] > pairs["control_cap"] + FIT_TOLERANCE_MU)
+    whole = ~pairs["divisible"].astype(bool)
+    pairs["lo"] = pairs["room"].where(whole, pairs["need"])
+    pairs["hi"] = pairs["room"].where(whole, np.minimum(pairs["most"], pairs["room"]))
+    return pairs.assign(placement="parcel", braked=False, whole=whole)
+
+
+def _site_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Every pair of admitted project that may use new land and site in scope."""
+    places = sites.rename(columns={"site_id": "place_id", "area": "room"})
+    pairs = scope[scope["new_land"]].merge(places, on="unit_id")
+    braked = pairs["unit_id"].map(assessment.units["braked"]).astype(bool)
+    pairs["need"], pairs["most"], pairs["value"] = pairs["project_lo"], pairs["project_hi"], pairs["project_value"]
+    pairs["lo"], pairs["hi"] = pairs["need"], np.minimum(pairs["most"], pairs["room"])
+    year_end = pd.Timestamp(case.settings.plan_year, 12, 31)
+    return pairs.assign(
+        placement="new_land",
+        braked=braked & ~pairs["exempt"].astype(bool),
+        forbidden=False,
+        over_cap=False,
+        whole=False,
+        year_end=year_end,
+    )
+
+
+def _removed_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Add `rule`, `measure` and `limit` of what removes each pair; None where it stands."""
+    least = pairs["lo"].where(pairs["whole"], pairs["need"])
+    tests: list[tuple[str, pd.Series, pd.Series | None, pd.Series | None]] = [
+        ("not_allowed", pairs["forbidden"], None, None),
+        ("brake", pairs["braked"], None, None),
+    ]
+    if "year_end" in pairs:
+        late_site = pairs["ready_on"] > pairs["year_end"]
+        tests.append(("not_ready", late_site, day_text(pairs["ready_on"]), day_text(pairs["year_end"])))
+    tests += [
+        ("late", pairs["ready_on"] > pairs["start_on"], day_text(pairs["ready_on"]), day_text(pairs["start_on"])),
+        ("land_use", _use_differs(pairs), pairs["land_use"], pairs["project_use"].map("|".join)),
+        ("too_small", pairs["need"] > pairs["room"] + FIT_TOLERANCE_MU, pairs["room"], pairs["need"]),
+        ("above_admitted", (least > pairs["most"] + FIT_TOLERANCE_MU) | pairs["over_cap"], least, _allowed_area(pairs)),
+    ]
+    found = pairs.assign(rule=None, measure=None, limit=None).astype({"rule": object, "measure": object, "limit": object})
+    for rule, hit, measure, limit in tests:
+        rows = hit.fillna(False).astype(bool) & found["rule"].isna()
+        found.loc[rows, "rule"] = rule
+        if measure is not None and limit is not None:
+            found.loc[rows, "measure"] = measure[rows].astype(object)
+            found.loc[rows, "limit"] = limit[rows].astype(object)
+    return found
+
+
+def _allowed_area(pairs: pd.DataFrame) -> pd.Series:
+    return pairs["most"].where(~pairs["over_cap"], pairs["control_cap"])
+
+
+def _use_differs(pairs: pd.DataFrame) -> pd.Series:
+    """Tell where the plan's use is none that the project accepts; each distinct combination is compared once."""
+    keys = pd.Series(list(zip(pairs["land_use"], pairs["project_use"], strict=True)), index=pairs.index, dtype=object)
+    differs = {key: _refuses(*key) for key in keys.unique()}
+    return keys.map(differs).astype(bool) if len(keys) else pd.Series(False, index=pairs.index)
+
+
+def _refuses(use: str | None, accepted: tuple[str, ...]) -> bool:
+    return isinstance(use, str) and bool(accepted) and not use.startswith(accepted)
+
+
+def _excluded(
+    case: Case, parcel_rules: pd.DataFrame, on_stock: pd.DataFrame, on_sites: pd.DataFrame, scope: pd.DataFrame
+) -> pd.DataFrame:
+    """Collect the rows of `excluded.csv`: parcels, pairs, and once for each project that it may not use new land."""
+    stock = case.stock
+    parcels = parcel_rules.assign(project_id=None, parcel_id=stock["parcel_id"], site_id=None, unit_id=stock["unit_id"])
+    tables = [parcels[parcels["rule"].notna()]]
+    for pairs, place in ((on_stock, "parcel_id"), (on_sites, "site_id")):
+        removed = pairs[pairs["rule"].notna()]
+        other = "site_id" if place == "parcel_id" else "parcel_id"
+        tables.append(removed.rename(columns={"place_id": place}).assign(**{other: None}))
+    no_new_land = scope.loc[~scope["new_land"], ["project_id"]].drop_duplicates()
+    blank = dict.fromkeys(("parcel_id", "site_id", "unit_id", "measure", "limit"))
+    tables.append(no_new_land.assign(rule="new_land", **blank))
+    table = pd.concat([t[EXCLUDED_COLUMNS] for t in tables if len(t)] or [tables[0][EXCLUDED_COLUMNS]], ignore_index=True)
+    keys = table[["project_id", "parcel_id", "site_id"]].fillna("")
+    return table.loc[keys.sort_values(list(keys.columns)).index].reset_index(drop=True)

@@ -1,0 +1,37 @@
+"""Area range: a placed project gets at least what it needs and at most what it may have.
+
+    lo_pk x_pk <= a_pk <= hi_pk x_pk    for all candidates whose area can vary
+
+symbol        kind       unit  meaning                     where
+a_pk          variable   mu    land granted                m.area
+lo_pk, hi_pk  parameter  mu    need, admitted area         Instance.pairs
+x_pk          variable   0/1   project p takes place k     m.place
+
+In words: land follows need, and never exceeds what the control indicators justify.
+Source: docs/formulation.md section 4, row 2; the founding paper's warning against 为消化而消化.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from landquota.models.rows import linear
+from landquota.models.variables import QuotaModel
+
+
+def add_area_range(model: QuotaModel) -> None:
+    """Add a lower and an upper row for each candidate with a free area."""
+    m, pairs = model.m, model.instance.pairs
+    lo, hi = pairs["lo"].to_numpy(), pairs["hi"].to_numpy()
+
+    def least(_: Any, i: int) -> tuple[float, object, None]:
+        return (0.0, linear([(1.0, m.area[i]), (-float(lo[i]), m.place[i])]), None)
+
+    def most(_: Any, i: int) -> tuple[None, object, float]:
+        return (None, linear([(1.0, m.area[i]), (-float(hi[i]), m.place[i])]), 0.0)
+
+    free = list(m.area.keys())
+    m.area_least = pyo.Constraint(free, rule=least, doc="granted area covers the need")
+    m.area_most = pyo.Constraint(free, rule=most, doc="granted area within the admitted area")

@@ -1,0 +1,35 @@
+"""Parcel area: what is granted and what is left make the whole parcel.
+
+    sum_p a_pl + r_l = A_l    for all parcels l
+
+symbol  kind       unit  meaning                        where
+a_pl    variable   mu    land granted to p on l         QuotaModel.area_of
+r_l     variable   mu    left over                      m.left
+A_l     parameter  mu    available area                 Instance.parcels
+
+In words: no mu is granted twice, and none disappears.
+Source: docs/formulation.md section 4, row 3.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from landquota.models.rows import groups, linear
+from landquota.models.variables import QuotaModel
+
+
+def add_parcel_area(model: QuotaModel) -> None:
+    """Add one balance row for each parcel."""
+    m, instance = model.m, model.instance
+    rows = np.flatnonzero(instance.on_stock)
+    members = dict(groups(instance.pairs["place"].to_numpy()[rows], rows))
+    area = instance.parcels["area"].to_numpy()
+
+    def whole(_: Any, parcel: int) -> tuple[object, float]:
+        return (linear([*model.areas(members[parcel]), (1.0, m.left[parcel])]), float(area[parcel]))
+
+    m.parcel_area = pyo.Constraint(range(len(area)), rule=whole, doc="granted plus left is the parcel")

@@ -1,0 +1,78 @@
+"""Tasks: a disposal task is met exactly when as much is disposed of as was asked.
+
+    D_ut >= task_ut z_ut
+    D_ut <= task_ut - eps + (Dmax_ut - task_ut + eps) z_ut      for all set tasks t of units u that are still open
+    b_u <= z_ut,  b_u >= sum_t z_ut - (tasks - 1)
+
+symbol   kind       unit  meaning                                                       where
+D_ut     expression mu    done_ut plus this year's supply of the task's classes         -
+task_ut  parameter  mu    what was asked                                                Instance.units
+Dmax_ut  parameter  mu    D_ut if every candidate parcel were supplied whole            -
+z_ut     variable   0/1   task t is met                                                 m.task_met
+b_u      variable   0/1   every set task is met                                         m.all_met
+eps      parameter  mu    what may be missing from a met task                           MET_TOLERANCE_MU
+
+In words: the multiplier follows the disposal, both ways: it can be neither claimed without the work nor declined after it.
+Source: docs/formulation.md section 4, row 8; 自然资规〔2018〕1号 for both tasks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from landquota.models.assess.tasks import MET_TOLERANCE_MU
+from landquota.models.rows import linear
+from landquota.models.variables import QuotaModel
+
+
+def add_task_met(model: QuotaModel) -> None:
+    """Add the rows of every set task of every unit whose multiplier is still open."""
+    m, units = model.m, model.instance.units
+    keys = list(m.task_met.keys())
+    asked = {(u, t): float(units[f"task_{t}"].iloc[u]) for u, t in keys}
+    done = {(u, t): float(units[f"done_{t}"].iloc[u]) for u, t in keys}
+    counting = {(u, t): _counting(model, u, t) for u, t in keys}
+    room = {key: float(model.instance.parcels["area"].to_numpy()[counting[key][1]].sum()) for key in keys}
+
+    def supplied(u: int, t: str) -> list[tuple[float, Any]]:
+        members = counting[u, t][0]
+        return model.areas(members, model.instance.pairs["phase_share"].to_numpy()[members])
+
+    def reached(_: Any, u: int, t: str) -> tuple[float, object, None]:
+        return (-done[u, t], linear([*supplied(u, t), (-asked[u, t], m.task_met[u, t])]), None)
+
+    def missed(_: Any, u: int, t: str) -> tuple[None, object, float]:
+        short = asked[u, t] - MET_TOLERANCE_MU
+        most = max(done[u, t] + room[u, t] - short, MET_TOLERANCE_MU)
+        return (None, linear([*supplied(u, t), (-most, m.task_met[u, t])]), short - done[u, t])
+
+    m.task_reached = pyo.Constraint(keys, rule=reached, doc="a met task is disposed of in full")
+    m.task_missed = pyo.Constraint(keys, rule=missed, doc="a task disposed of in full is met")
+    _add_all_met(model, keys)
+
+
+def _counting(model: QuotaModel, u: int, task: str) -> tuple[np.ndarray, np.ndarray]:
+    """Candidates and parcels of unit `u` that count towards `task`."""
+    instance = model.instance
+    parcels = np.flatnonzero((instance.parcels["unit"] == u) & (instance.parcels["task"] == task))
+    rows = np.flatnonzero(instance.on_stock)
+    members = rows[np.isin(instance.pairs["place"].to_numpy()[rows], parcels)]
+    return members, parcels
+
+
+def _add_all_met(model: QuotaModel, keys: list[tuple[int, str]]) -> None:
+    m = model.m
+    tasks = {u: [t for v, t in keys if v == u] for u in m.all_met}
+
+    def needs_each(_: Any, u: int, t: str) -> tuple[None, object, float]:
+        return (None, linear([(1.0, m.all_met[u]), (-1.0, m.task_met[u, t])]), 0.0)
+
+    def follows_all(_: Any, u: int) -> tuple[float, object, None]:
+        terms = [(1.0, m.all_met[u]), *((-1.0, m.task_met[u, t]) for t in tasks[u])]
+        return (1.0 - len(tasks[u]), linear(terms), None)
+
+    m.all_met_needs_each = pyo.Constraint(keys, rule=needs_each, doc="every set task must be met")
+    m.all_met_follows = pyo.Constraint(list(tasks), rule=follows_all, doc="when each is met, all are")

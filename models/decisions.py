@@ -1,0 +1,137 @@
+"""The bare decisions of a solved model: who is placed where, on how much land, with which quota."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from landquota.models.assess.tasks import MET_TOLERANCE_MU, TASKS
+from landquota.models.instance import Instance
+from landquota.models.variables import QuotaModel
+
+SNAP_MU = 5e-6
+"""A solver's area this near to a bound, or to a round 0.0001 mu, is meant to be there."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What was decided, and what follows from it by arithmetic alone.
+
+    Attributes
+    ----------
+    chosen
+        Rows of `Instance.pairs`, with `area_mu` granted and `area_year_mu` of the plan year.
+    quota
+        mu of each unit, shape (units,).
+    """
+
+    instance: Instance
+    chosen: pd.DataFrame
+    quota: np.ndarray
+
+    @cached_property
+    def on_stock(self) -> pd.DataFrame:
+        """Chosen placements on stock parcels, with the parcel's `ratio` and `task`."""
+        rows = self.chosen[self.chosen["placement"] == "parcel"]
+        facts = self.instance.parcels.iloc[rows["place"]][["ratio", "task"]].set_axis(rows.index)
+        return rows.join(facts)
+
+    @cached_property
+    def on_sites(self) -> pd.DataFrame:
+        """Chosen placements on new land."""
+        return self.chosen[self.chosen["placement"] == "new_land"]
+
+    def by_unit(self, amount: pd.Series, unit: pd.Series) -> np.ndarray:
+        """Return sums by unit row, shape (units,)."""
+        return np.bincount(unit.to_numpy(dtype=int), amount.to_numpy(dtype=float), minlength=len(self.instance.units))
+
+    @cached_property
+    def credit(self) -> np.ndarray:
+        """E_u, mu."""
+        matched = self.on_stock
+        return self.instance.units["credit0"].to_numpy() + self.by_unit(matched["ratio"] * matched["area_year_mu"], matched["unit"])
+
+    @cached_property
+    def all_met(self) -> np.ndarray:
+        """Whether each unit has met every task that was set (False where none was)."""
+        units, matched = self.instance.units, self.on_stock
+        met, is_set = [], []
+        for task in TASKS:
+            rows = matched[matched["task"] == task]
+            done = units[f"done_{task}"].to_numpy() + self.by_unit(rows["area_year_mu"], rows["unit"])
+            asked = units[f"task_{task}"].to_numpy()
+            is_set.append(~np.isnan(asked))
+            met.append(np.isnan(asked) | (done >= asked - MET_TOLERANCE_MU))
+        return np.logical_and.reduce(met) & np.logical_or.reduce(is_set)
+
+    @cached_property
+    def multiplier(self) -> np.ndarray:
+        """Multiplier on each unit's credit."""
+        return np.where(self.all_met, self.instance.units["top"], self.instance.units["base"])
+
+    @cached_property
+    def multiplied(self) -> np.ndarray:
+        """M_u, mu."""
+        return self.multiplier * self.credit
+
+    @cached_property
+    def pool(self) -> float:
+        """What the city hands out by the shares: the withheld part and the extra, mu."""
+        quota = self.instance.case.settings.quota
+        return float(self.instance.k * quota.withhold_share * self.multiplied.sum() + quota.extra_mu)
+
+    @cached_property
+    def target(self) -> np.ndarray:
+        """Target of each unit, mu."""
+        units, quota = self.instance.units, self.instance.case.settings.quota
+        kept = self.instance.k * (1.0 - quota.withhold_share) * self.multiplied
+        return kept + units["award"].to_numpy() + units["share"].to_numpy() * self.pool
+
+    @cached_property
+    def left(self) -> np.ndarray:
+        """What is left of each parcel of the instance, mu."""
+        parcels, rows = self.instance.parcels, self.on_stock
+        granted = np.bincount(rows["place"].to_numpy(dtype=int), rows["area_mu"].to_numpy(), minlength=len(parcels))
+        left = parcels["area"].to_numpy() - granted
+        return np.where(np.abs(left) <= 2 * SNAP_MU, 0.0, left)
+
+    @cached_property
+    def unusable(self) -> np.ndarray:
+        """What is left of each parcel and too small to use, mu."""
+        small = (self.left > 0) & (self.left < self.instance.parcels["offcut"].to_numpy() - 2 * SNAP_MU)
+        return np.where(small, self.left, 0.0)
+
+    def level_value(self, level: str) -> float:
+        """Return what the plan reaches at one objective level."""
+        chosen = self.chosen
+        values = {
+            "must_serve": lambda: chosen["must_serve"].sum(),
+            "value": lambda: chosen["value"].sum(),
+            "new_land": lambda: self.on_sites["area_mu"].sum(),
+            "waste": lambda: self.unusable.sum() + (chosen["area_mu"] - chosen["need"]).sum(),
+            "target": lambda: np.abs(self.quota - self.target).sum(),
+        }
+        return float(values[level]())
+
+
+def read_decisions(model: QuotaModel) -> Decisions:
+    """Read the decisions out of a model whose variables hold a solution."""
+    m, instance = model.m, model.instance
+    placed = [i for i in m.place if m.place[i].value is not None and m.place[i].value > 0.5]
+    chosen = instance.pairs.iloc[placed].copy()
+    raw = [m.area[i].value if i in m.area else float(instance.pairs["lo"].iloc[i]) for i in placed]
+    chosen["area_mu"] = _snap(np.array(raw, dtype=float), chosen["lo"].to_numpy(), chosen["hi"].to_numpy())
+    chosen["area_year_mu"] = chosen["area_mu"] * chosen["phase_share"]
+    steps = np.array([round(m.steps[u].value or 0.0) for u in m.steps], dtype=float)
+    return Decisions(instance, chosen, steps * instance.case.settings.quota.step_mu)
+
+
+def _snap(area: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+    """Undo the solver's tolerance: to the bounds, else to a round 0.0001 mu, where that is within `SNAP_MU`."""
+    rounded = np.round(area, 4)
+    area = np.where(np.abs(area - rounded) <= SNAP_MU, rounded, area)
+    area = np.where(np.abs(area - hi) <= SNAP_MU, hi, area)
+    return np.where(np.abs(area - lo) <= SNAP_MU, lo, area)

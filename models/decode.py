@@ -1,0 +1,106 @@
+"""Decode: from a solved model to the plan with all its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from landquota.models.assessment import Assessment
+from landquota.models.candidates import Candidates
+from landquota.models.decisions import Decisions, read_decisions
+from landquota.models.plan import LevelResult, Plan, Totals
+from landquota.models.tables.assignments import assignments_table
+from landquota.models.tables.credits import credits_table
+from landquota.models.tables.parcels import parcels_table
+from landquota.models.tables.quota import quota_table
+from landquota.models.tables.quota_steps import quota_steps_table
+from landquota.models.tables.scores import scores_table
+from landquota.models.tables.unplaced import unplaced_table
+from landquota.models.variables import QuotaModel
+
+AGREE = 2e-5
+"""A level's value and its bound that differ by no more (mu, or 万元) are the same number."""
+
+
+def decode(
+    model: QuotaModel, assessment: Assessment, candidates: Candidates, *, bounds: Mapping[str, float | None], proved: bool
+) -> Plan:
+    """Return the plan that the model's variables hold.
+
+    Parameters
+    ----------
+    bounds
+        Proved bound of each level by name; a level that was not reached is absent.
+    proved
+        Whether every level, and the tie rule, was solved to the asked gap.
+    """
+    decisions = read_decisions(model)
+    case = model.instance.case
+    credits = credits_table(decisions, assessment)
+    assignments = assignments_table(decisions)
+    return Plan(
+        scenario="base",
+        status="optimal" if proved else "feasible",
+        proved=proved,
+        levels=tuple(_level(decisions, level, bounds.get(level)) for level in case.settings.objectives),
+        totals=_totals(decisions),
+        quota=quota_table(decisions),
+        quota_steps=quota_steps_table(decisions, credits),
+        assignments=assignments,
+        unplaced=unplaced_table(case, assessment, candidates, assignments["project_id"], proved),
+        parcels=parcels_table(decisions, assessment, candidates),
+        excluded=candidates.excluded,
+        credits=credits,
+        gates=assessment.gates,
+        scores=scores_table(assessment, decisions.multiplier),
+    )
+
+
+def _level(decisions: Decisions, level: str, bound: float | None) -> LevelResult:
+    value = decisions.level_value(level)
+    if bound is None:
+        return LevelResult(level, value, None, None)
+    if abs(bound - value) <= AGREE:
+        return LevelResult(level, value, value, 0.0)
+    return LevelResult(level, value, bound, abs(bound - value) / max(abs(value), 1e-9))
+
+
+def _totals(decisions: Decisions) -> Totals:
+    instance = decisions.instance
+    placed = len(decisions.chosen)
+    return Totals(
+        quota_mu=float(decisions.quota.sum()),
+        earned_mu=float(decisions.multiplied.sum() + instance.units["award"].sum() + instance.case.settings.quota.extra_mu),
+        new_land_mu=float(decisions.on_sites["area_mu"].sum()),
+        supplied_mu=float(decisions.on_stock["area_mu"].sum()),
+        placed=placed,
+        unplaced=len(instance.case.projects) - placed,
+    )
+
+
+def no_plan(model: QuotaModel, assessment: Assessment, candidates: Candidates, conflicts: tuple[tuple[str, dict[str, object]], ...]) -> Plan:
+    """Return the plan of a proved infeasible case: no decisions, but everything that was assessed."""
+    decisions = Decisions(model.instance, _no_choice(model), pd.Series(0.0, index=model.instance.units.index).to_numpy())
+    credits = credits_table(decisions, assessment)
+    return Plan(
+        scenario="base",
+        status="infeasible",
+        proved=True,
+        levels=tuple(LevelResult(level, None, None, None) for level in model.instance.case.settings.objectives),
+        totals=None,
+        quota=quota_table(decisions).iloc[:0],
+        quota_steps=quota_steps_table(decisions, credits).iloc[:0],
+        assignments=assignments_table(decisions),
+        unplaced=unplaced_table(model.instance.case, assessment, candidates, pd.Series(dtype=object), True).iloc[:0],
+        parcels=parcels_table(decisions, assessment, candidates).iloc[:0],
+        excluded=candidates.excluded,
+        credits=credits,
+        gates=assessment.gates,
+        scores=scores_table(assessment, decisions.multiplier),
+        conflicts=conflicts,
+    )
+
+
+def _no_choice(model: QuotaModel) -> pd.DataFrame:
+    return model.instance.pairs.iloc[:0].assign(area_mu=0.0, area_year_mu=0.0)

@@ -1,0 +1,144 @@
+"""The instance: assessed facts and candidates as plain arrays, in the order in which the model is built.
+
+Everything here is sorted by id, so that the same facts in any row order give the same model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from landquota.inputs.case import Case
+from landquota.models.assess.tasks import TASKS
+from landquota.models.assessment import Assessment
+from landquota.models.candidates import Candidates
+
+FIXED_MU = 1e-9
+"""A candidate whose least and greatest area differ by no more takes a constant area."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Arrays of one case.
+
+    Attributes
+    ----------
+    units
+        One row a unit in case order: `unit_id`, `credit0`, `base`, `top`, `met0`, `own`, `floor`, `cap`, `carry`, `braked`, `award`, `share`, `cropland`, `paddy`
+        (balances, NaN unknown), and for each task t `task_<t>` (NaN not set), `done_<t>`.
+    parcels
+        Parcels with a candidate: `parcel_id`, `unit` (row of units), `area`, `part`, `offcut`, `ratio`, `task`, `divisible`, `seniority`.
+    sites
+        Sites with a candidate: `site_id`, `unit`, `area`, `agricultural`, `cropland`, `paddy`.
+    pairs
+        Candidates: `project`, `project_id`, `placement`, `place_id`, `place` (row of parcels or of sites), `unit`, `lo`, `hi`, `need`, `value`, `phase_share`,
+        `on_quota`, `exempt`, `must_serve`.
+    """
+
+    case: Case
+    units: pd.DataFrame
+    parcels: pd.DataFrame
+    sites: pd.DataFrame
+    pairs: pd.DataFrame
+    k: float
+
+    @cached_property
+    def flexible(self) -> np.ndarray:
+        """Whether each candidate's area is a decision, not a constant; shape (pairs,)."""
+        return (self.pairs["hi"] - self.pairs["lo"]).to_numpy() > FIXED_MU
+
+    @cached_property
+    def on_stock(self) -> np.ndarray:
+        """Whether each candidate is a stock parcel; shape (pairs,)."""
+        return (self.pairs["placement"] == "parcel").to_numpy()
+
+    @cached_property
+    def greatest_credit(self) -> np.ndarray:
+        """Credit of each unit if all its candidate parcels were supplied whole, mu; shape (units,)."""
+        supplied = np.bincount(self.parcels["unit"], self.parcels["ratio"] * self.parcels["area"], minlength=len(self.units))
+        return self.units["credit0"].to_numpy() + supplied
+
+    @cached_property
+    def greatest_earned(self) -> float:
+        """Upper bound of the quota that can be handed out, mu."""
+        best = np.maximum(self.units["base"], self.units["top"]).to_numpy() * self.greatest_credit
+        quota = self.case.settings.quota
+        earned = float(best.sum() + self.units["award"].sum() + quota.extra_mu)
+        return earned if quota.cap_mu is None else min(earned, quota.cap_mu)
+
+
+def make_instance(case: Case, assessment: Assessment, candidates: Candidates) -> Instance:
+    """Arrange the assessed case for building."""
+    units = _units(case, assessment)
+    unit_row = pd.Series(range(len(units)), index=units["unit_id"])
+    pairs = candidates.pairs
+    parcels = _parcels(case, assessment, pairs, unit_row)
+    sites = candidates.sites[candidates.sites["site_id"].isin(pairs.loc[pairs["placement"] == "new_land", "place_id"])]
+    sites = sites.assign(unit=sites["unit_id"].map(unit_row)).reset_index(drop=True)
+    return Instance(case, units, parcels, sites, _pairs(case, assessment, pairs, parcels, sites, unit_row), assessment.k)
+
+
+def _units(case: Case, assessment: Assessment) -> pd.DataFrame:
+    facts = assessment.units
+    columns = ["credit0", "base", "top", "met0", "own", "braked", "award", "share"]
+    columns += [f"{what}_{t}" for t in TASKS for what in ("task", "done")]
+    table = facts[columns].rename_axis("unit_id").reset_index()
+    source = case.units
+    return table.assign(
+        floor=source["quota_floor_mu"].fillna(0.0),
+        cap=source["quota_cap_mu"].fillna(np.inf),
+        carry=source["carry_over_mu"].fillna(0.0),
+        cropland=source["cropland_balance_mu"],
+        paddy=source["paddy_balance_mu"],
+    )
+
+
+def _parcels(case: Case, assessment: Assessment, pairs: pd.DataFrame, unit_row: pd.Series) -> pd.DataFrame:
+    stock = case.stock
+    used = stock["parcel_id"].isin(pairs.loc[pairs["placement"] == "parcel", "place_id"])
+    facts, stock = assessment.parcels[used], stock[used]
+    area, divisible = facts["available"], stock["divisible"].astype(bool)
+    offcut = case.rulebook.screening.offcut_mu.value
+    table = pd.DataFrame(
+        {
+            "parcel_id": stock["parcel_id"],
+            "unit": stock["unit_id"].map(unit_row),
+            "area": area,
+            "part": np.minimum(stock["min_part_mu"], area).where(divisible, 0.0),
+            "offcut": np.minimum(offcut, area).where(divisible, 0.0),
+            "ratio": facts["ratio"],
+            "task": facts["task"],
+            "divisible": divisible,
+            "seniority": _seniority(stock["approved_on"]),
+        }
+    )
+    return table.reset_index(drop=True)
+
+
+def _seniority(approved_on: pd.Series) -> pd.Series:
+    """Rank of the approval date among the distinct dates, 0 the earliest to below 1; 1 where unknown."""
+    ranks = approved_on.rank(method="dense") - 1
+    count = max(approved_on.nunique(), 1)
+    return (ranks / count).fillna(1.0)
+
+
+def _pairs(
+    case: Case, assessment: Assessment, pairs: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame, unit_row: pd.Series
+) -> pd.DataFrame:
+    place_row = pd.concat(
+        [pd.Series(parcels.index, index=parcels["parcel_id"]), pd.Series(sites.index, index=sites["site_id"])],
+        keys=["parcel", "new_land"],
+    )
+    place = place_row.reindex(pd.MultiIndex.from_frame(pairs[["placement", "place_id"]])).to_numpy(dtype=int)
+    facts = assessment.projects.iloc[pairs["project"]].reset_index(drop=True)
+    return pairs.assign(
+        place=place,
+        unit=pairs["unit_id"].map(unit_row).astype(int),
+        phase_share=facts["phase_share"],
+        on_quota=facts["on_quota"],
+        exempt=facts["exempt"],
+        must_serve=case.projects["must_serve"].astype(bool).to_numpy()[pairs["project"]],
+    )

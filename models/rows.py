@@ -1,0 +1,29 @@
+"""Linear rows for Pyomo, made from arrays.
+
+Pyomo's operator overloading costs most of the time of a large build, so rows are handed over as coefficient and variable lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from pyomo.core.expr import LinearExpression
+
+Terms = list[tuple[float, Any]]
+
+
+def linear(terms: Terms, constant: float = 0.0) -> Any:
+    """Return `constant + sum coef var` as a Pyomo expression."""
+    return LinearExpression(constant=constant, linear_coefs=[c for c, _ in terms], linear_vars=[v for _, v in terms])
+
+
+def groups(keys: np.ndarray, members: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield each key with its members, in the order of the keys; `keys` and `members` have the same shape (n,)."""
+    order = np.argsort(keys, kind="stable")
+    sorted_keys = keys[order]
+    starts = np.flatnonzero(np.r_[True, sorted_keys[1:] != sorted_keys[:-1]]) if len(keys) else np.array([], int)
+    ends = np.r_[starts[1:], len(keys)] if len(keys) else starts
+    for start, end in zip(starts, ends, strict=True):
+        yield int(sorted_keys[start]), members[order[start:end]]

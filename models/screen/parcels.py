@@ -1,0 +1,50 @@
+"""Parcels that no project may have: used up, blocked, or not ready in the plan year.
+
+In words: a parcel is offered only when something of it is left, nothing blocks it, and it can be supplied within the year.
+Source: the rulebook's `screening.blockers`; readiness after the founding paper's 净地 conditions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from landquota.inputs.case import Case
+from landquota.models.assessment import Assessment
+
+USED_UP_MU = 1e-6
+
+
+def screen_parcels(case: Case, assessment: Assessment) -> pd.DataFrame:
+    """Return what removes each parcel, in the order of `Case.stock`.
+
+    Returns
+    -------
+    DataFrame
+        `rule` (`used_up`, `blocker`, `not_ready`, None where it stands), `measure`, `limit`.
+    """
+    stock = case.stock
+    year_end = pd.Timestamp(case.settings.plan_year, 12, 31)
+    blocking = _blocking(case)
+    rules = [assessment.parcels["available"] <= USED_UP_MU, blocking != "", stock["ready_on"] > year_end]
+    rule = np.select(rules, ["used_up", "blocker", "not_ready"], default="")
+    found = pd.DataFrame({"rule": pd.Series(rule, index=stock.index).astype(object)})
+    measures = [assessment.parcels["available"].astype(object), blocking.astype(object), day_text(stock["ready_on"]).astype(object)]
+    found["measure"] = pd.Series(np.select(rules, measures, default=None), index=stock.index, dtype=object)
+    limits = [0.0, None, year_end.strftime("%Y-%m-%d")]
+    found["limit"] = [dict(zip(["used_up", "blocker", "not_ready"], limits, strict=True)).get(r) for r in rule]
+    return found.assign(rule=found["rule"].where(found["rule"] != "", None))
+
+
+def _blocking(case: Case) -> pd.Series:
+    """Return the blockers that bar each parcel, joined by `|`, empty where none does."""
+    treatment = case.rulebook.screening.blockers
+    waits = case.stock["ready_on"].isna()
+    pairs = zip(case.stock["blockers"], waits, strict=True)
+    bars = ["|".join(b for b in blockers if treatment.get(b, "forbid") == "forbid" or no_date) for blockers, no_date in pairs]
+    return pd.Series(bars, index=case.stock.index, dtype=object)
+
+
+def day_text(days: pd.Series) -> pd.Series:
+    """Return dates as `2026-12-31`, blank as None."""
+    return days.dt.strftime("%Y-%m-%d").astype(object).where(days.notna(), None)

@@ -1,0 +1,1 @@
+"""The published tables of a plan, one a file."""

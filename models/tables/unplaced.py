@@ -1,0 +1,53 @@
+"""`unplaced.csv`: each project without land, and why."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from landquota.inputs.case import Case
+from landquota.models.assessment import Assessment
+from landquota.models.candidates import Candidates
+
+COLUMNS = ["project_id", "reason", "rules", "proved", "nearest_rule", "nearest_measure", "nearest_limit"]
+
+
+def unplaced_table(case: Case, assessment: Assessment, candidates: Candidates, placed: pd.Series, proved: bool) -> pd.DataFrame:
+    """Return one row for each project that is not in `placed`.
+
+    The reasons `not_admitted` and `no_candidate` are proved by the rules alone; `not_in_best_plan` by the proof of the plan.
+    """
+    ids = case.projects["project_id"]
+    failed = assessment.gates[assessment.gates["result"] == "fail"].groupby("project_id")["gate"].agg(tuple)
+    with_pair = set(candidates.pairs["project_id"])
+    removed = candidates.excluded[candidates.excluded["project_id"].notna()]
+    removed_by = removed.groupby("project_id")["rule"].agg(lambda rules: tuple(sorted(set(rules))))
+    nearest = nearest_miss(removed)
+    rows = []
+    for project in ids[~ids.isin(placed)]:
+        if project in failed.index:
+            reason, rules = "not_admitted", failed[project]
+        elif project not in with_pair:
+            reason, rules = "no_candidate", removed_by.get(project, ())
+        else:
+            reason, rules = ("not_in_best_plan" if proved else "not_proved"), ()
+        miss = nearest.get(project, (None, None, None)) if reason == "no_candidate" else (None, None, None)
+        certain = proved or reason in ("not_admitted", "no_candidate")
+        rows.append((project, reason, rules, certain, *miss))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def nearest_miss(removed: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
+    """Return, for each project, the removed pair that missed a numeric limit by the smallest share of it.
+
+    Ties go to the first in the order of `excluded.csv`.
+    """
+    numeric = removed[removed["rule"].isin(["too_small", "above_admitted"])]
+    if numeric.empty:
+        return {}
+    measure, limit = numeric["measure"].astype(float), numeric["limit"].astype(float)
+    miss = (measure - limit).abs() / np.maximum(limit.abs(), 1e-9)
+    first = miss.groupby(numeric["project_id"]).idxmin()
+    picked = numeric.loc[first]
+    keys = zip(picked["rule"], picked["measure"].astype(float), picked["limit"].astype(float), strict=True)
+    return dict(zip(picked["project_id"], keys, strict=True))

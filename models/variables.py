@@ -1,0 +1,67 @@
+"""The decisions: which project goes where, how much land, how much quota.
+
+See docs/formulation.md section 4 for the table of symbols. Areas that cannot vary are constants and get no variable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from landquota.models.assess.tasks import TASKS
+from landquota.models.instance import Instance
+from landquota.models.rows import Terms
+
+
+@dataclass(frozen=True)
+class QuotaModel:
+    """A Pyomo model with the instance it was built from.
+
+    Attributes
+    ----------
+    m
+        The Pyomo `ConcreteModel`; variables are indexed by row number of the instance's tables.
+    area_of
+        For each candidate `(coefficient, variable)` of the area it takes.
+    """
+
+    m: Any
+    instance: Instance
+    area_of: Terms
+
+    def areas(self, members: np.ndarray, weights: np.ndarray | None = None) -> Terms:
+        """Return the terms of `sum weight * area` over some candidates."""
+        factors = np.ones(len(members)) if weights is None else weights
+        return [(f * self.area_of[i][0], self.area_of[i][1]) for i, f in zip(members.tolist(), factors.tolist(), strict=True)]
+
+
+def declare_variables(instance: Instance) -> QuotaModel:
+    """Return a model with every variable and no row."""
+    m = pyo.ConcreteModel(name="landquota")
+    pairs, units, parcels = instance.pairs, instance.units, instance.parcels
+    m.place = pyo.Var(range(len(pairs)), domain=pyo.Binary, doc="x: project takes placement")
+    flexible = np.flatnonzero(instance.flexible).tolist()
+    hi = pairs["hi"].to_numpy()
+    m.area = pyo.Var(flexible, domain=pyo.NonNegativeReals, bounds=lambda _, i: (0.0, hi[i]), doc="a: mu granted")
+    m.left = pyo.Var(range(len(parcels)), domain=pyo.NonNegativeReals, doc="r: mu left of a parcel")
+    split = np.flatnonzero(parcels["part"] > 0).tolist()
+    m.has_left = pyo.Var(split, domain=pyo.Binary, doc="e: something is left")
+    risky = np.flatnonzero(parcels["offcut"] > parcels["part"]).tolist()
+    m.unusable = pyo.Var(risky, domain=pyo.NonNegativeReals, doc="s: mu left and too small to use")
+    m.usable = pyo.Var(risky, domain=pyo.Binary, doc="f: what is left is usable")
+    rows = range(len(units))
+    m.credit = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="E: quota credit, mu")
+    m.multiplied = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="M: credit after multipliers, mu")
+    open_units = np.flatnonzero((units["top"] > units["base"]) & ~units["met0"]).tolist()
+    m.top_credit = pyo.Var(open_units, domain=pyo.NonNegativeReals, doc="W: credit that earns the top multiplier, mu")
+    m.all_met = pyo.Var(open_units, domain=pyo.Binary, doc="b: every set task is met")
+    open_tasks = [(u, t) for u in open_units for t in TASKS if units[f"task_{t}"].notna().iloc[u]]
+    m.task_met = pyo.Var(open_tasks, domain=pyo.Binary, doc="z: task is met")
+    m.steps = pyo.Var(rows, domain=pyo.NonNegativeIntegers, doc="n: steps of quota")
+    m.distance = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="d: mu between quota and target")
+    lo = pairs["lo"].to_numpy()
+    area_of = [(1.0, m.area[i]) if f else (float(lo[i]), m.place[i]) for i, f in enumerate(instance.flexible.tolist())]
+    return QuotaModel(m, instance, area_of)

@@ -1,0 +1,210 @@
+"""What the documents show: the published tables of a plan with names, hectares and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from landquota.inputs.case import Case
+from landquota.inputs.rulebook import Source
+from landquota.models.plan import Plan
+from landquota.reports.basis import rules_in_use
+from landquota.reports.layout import Table, make_table
+from landquota.reports.numbers import cell_text
+from landquota.reports.reasons import reason_words
+from landquota.reports.words import Words
+
+MU_PER_HA = 15
+NO_GAP = 1e-9
+"""Relative gap at which value and bound agree."""
+
+
+def contents(case: Case, plan: Plan, words: Words) -> dict[str, Table]:
+    """Return every table of the documents by name, in reading order."""
+    tables = [
+        _levels(plan, words),
+        *_decisions(plan, words),
+        _unplaced(case, plan, words),
+        *_explanations(plan, words),
+        rules_table(case, plan, words),
+        _settings(case, words),
+        _notices(case, words),
+    ]
+    return {table.name: table for table in tables}
+
+
+def verdict(words: Words, gap: float | None) -> str:
+    """Return what is known of a level: proved, the gap, or that it was not solved."""
+    if gap is None:
+        return words.say("report.no_bound")
+    return words.say("report.proved") if gap <= NO_GAP else words.say("report.within_gap", gap=f"{gap:.4%}")
+
+
+def status_key(plan: Plan) -> str:
+    """Return the catalogue's key of the status; only a plan without any gap is called optimal."""
+    if plan.status == "infeasible":
+        return "status.infeasible" if plan.proved else "report.status.unproved_infeasible"
+    if not plan.proved or plan.status == "feasible":
+        return "status.feasible"
+    exact = all(level.gap is not None and level.gap <= NO_GAP for level in plan.levels)
+    return "status.optimal" if exact else "report.status.within_gap"
+
+
+def _levels(plan: Plan, words: Words) -> Table:
+    rows = [
+        {
+            "level": words.say(f"level.{x.level}"),
+            "reached": x.value,
+            "bound": x.bound,
+            "gap": x.gap,
+            "verdict": verdict(words, x.gap),
+        }
+        for x in plan.levels
+    ]
+    layout = "level reached bound gap verdict"
+    return make_table(words, "levels", pd.DataFrame(rows, columns=layout.split()), layout)
+
+
+def _decisions(plan: Plan, words: Words) -> Iterator[Table]:
+    """Yield the tables that say what was decided."""
+    yield make_table(
+        words,
+        "quota",
+        plan.quota.assign(quota_ha=plan.quota["quota_mu"] / MU_PER_HA),
+        "unit_id name quota_mu+ quota_ha+ credit_mu+ multiplied_mu+ own_mu+ award_mu+ target_mu+ new_land_mu+ "
+        "quota_used_mu+ carry_over_mu+",
+    )
+    steps = plan.quota_steps
+    yield make_table(
+        words,
+        "quota_steps",
+        steps.assign(unit=steps["unit_id"].map(words.unit), amount_ha=steps["amount_mu"] / MU_PER_HA),
+        "unit_id unit order step amount_mu+ amount_ha+ area_mu rule source verified",
+    )
+    placed = plan.assignments
+    yield make_table(
+        words,
+        "assignments",
+        placed.assign(
+            project=placed["project_id"].map(words.project),
+            unit=placed["unit_id"].map(words.unit),
+            land=placed["parcel_id"].where(placed["parcel_id"].notna(), placed["site_id"]),
+            area_ha=placed["area_mu"] / MU_PER_HA,
+        ),
+        "project_id project unit placement land area_mu+ area_ha+ need_mu+ area_year_mu+ value+",
+    )
+    parcels = plan.parcels.rename(columns={"rule": "removed_by"})
+    yield make_table(
+        words,
+        "parcels",
+        parcels.assign(unit=parcels["unit_id"].map(words.unit), left_ha=parcels["left_mu"] / MU_PER_HA),
+        "parcel_id unit kind status available_mu+ granted_mu+ left_mu+ left_ha+ unusable_mu+ credit_class projects "
+        "removed_by",
+    )
+
+
+def _unplaced(case: Case, plan: Plan, words: Words) -> Table:
+    asked = dict(zip(case.projects["project_id"], case.projects["area_mu"], strict=True))
+    left = plan.unplaced[["project_id", "proved"]]
+    frame = pd.concat([left, reason_words(words, plan)], axis="columns").assign(
+        project=left["project_id"].map(words.project), asked_mu=left["project_id"].map(asked).astype(float)
+    )
+    return make_table(words, "unplaced", frame, "project_id project asked_mu+ reason detail nearest proved")
+
+
+def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
+    """Yield the tables that say why."""
+    removed = plan.excluded.rename(columns={"rule": "removed_by"})
+    yield _removed_counts(removed, words)
+    yield make_table(
+        words,
+        "excluded",
+        removed.assign(
+            unit=removed["unit_id"].map(words.unit, na_action="ignore"),
+            project=removed["project_id"].map(words.project, na_action="ignore"),
+            measure=removed["measure"].map(words.code),
+        ),
+        "project_id project parcel_id site_id unit removed_by measure limit",
+    )
+    yield make_table(
+        words,
+        "credits",
+        plan.credits.assign(
+            unit=plan.credits["unit_id"].map(words.unit), credit_ha=plan.credits["credit_mu"] / MU_PER_HA
+        ),
+        "unit origin id credit_class area_mu+ ratio credit_mu+ credit_ha+ rule",
+    )
+    gates = plan.gates
+    yield make_table(
+        words,
+        "gates",
+        gates.assign(
+            project=gates["project_id"].map(words.project),
+            actual=gates["value"].map(words.code),
+            threshold=gates["threshold"].map(words.code),
+        ),
+        "project_id project gate actual threshold result area_cap_mu rule source verified",
+    )
+    yield make_table(
+        words,
+        "scores",
+        plan.scores.assign(unit=plan.scores["unit_id"].map(words.unit)),
+        "unit_id unit zone_type score_low score_high rank_best rank_worst completion pool_share braked multiplier "
+        "missing",
+    )
+
+
+def _removed_counts(removed: pd.DataFrame, words: Words) -> Table:
+    """Count what each rule removed: whole parcels, and pairs."""
+    whole = removed["project_id"].isna()
+    by_rule = pd.DataFrame({"removed_by": removed["removed_by"], "parcels": whole, "pairs": ~whole})
+    counts = by_rule.groupby("removed_by", sort=True).sum().reset_index()
+    return make_table(words, "excluded_rules", counts, "removed_by parcels+ pairs+")
+
+
+def rules_table(case: Case, plan: Plan, words: Words) -> Table:
+    """Return every entry of the rulebook: what it says, where it comes from, whether it is in force and relied on."""
+    used = {path for path, _ in rules_in_use(case, plan)}
+    rows = [_rule_row(path, entry, path in used, case) for path, entry in case.rulebook.sources()]
+    layout = "rule number source valid_from valid_to in_force verified in_use note path"
+    return make_table(words, "rules", pd.DataFrame(rows, columns=layout.split()), layout)
+
+
+def _rule_row(path: str, entry: Source, used: bool, case: Case) -> dict[str, Any]:
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {
+        "rule": path,
+        "number": getattr(entry, "value", None),
+        "source": entry.source,
+        "valid_from": day(entry.valid_from),
+        "valid_to": day(entry.valid_to),
+        "in_force": entry.in_force(case.settings.plan_year),
+        "verified": entry.verified,
+        "in_use": used,
+        "note": entry.note or None,
+        "path": path,
+    }
+
+
+def _settings(case: Case, words: Words) -> Table:
+    """Return the settings of the case that a plan depends on."""
+    settings = case.settings
+    values: dict[str, Any] = {
+        **{f"case.quota.{name}": value for name, value in settings.quota},
+        **{f"case.farmland.{name}": value for name, value in settings.farmland},
+        "case.tilt": settings.tilt,
+        "case.objectives": words.join(words.say(f"level.{level}") for level in settings.objectives),
+        "case.solve.gap": settings.solve.gap,
+    }
+    rows = [{"setting": words.rule(path), "content": cell_text(value) or None} for path, value in values.items()]
+    return make_table(words, "settings", pd.DataFrame(rows), "setting content")
+
+
+def _notices(case: Case, words: Words) -> Table:
+    rows = [{"order": number, "text": notice.text(words.lang)} for number, notice in enumerate(case.notices, start=1)]
+    return make_table(words, "notices", pd.DataFrame(rows, columns=["order", "text"]), "order text")

@@ -1,0 +1,131 @@
+"""`report.html`: the whole plan in one file for a reader without any program but a browser."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from landquota.inputs.case import Case
+from landquota.models.plan import Plan
+from landquota.reports.basis import expired, unverified
+from landquota.reports.contents import contents, status_key
+from landquota.reports.html.figures import (
+    MOST_CHARTS,
+    figure_texts,
+    overview,
+    reason_counts,
+    waterfalls,
+)
+from landquota.reports.html.grid import make_grid
+from landquota.reports.layout import Table
+from landquota.reports.summary import conflicts, facts, figures
+from landquota.reports.words import Words
+from landquota.texts import Language
+
+TONES = {"status.optimal": "good", "report.status.within_gap": "good", "status.feasible": "fair"}
+"""Status to the colour of its badge; anything else is bad."""
+DECISIONS = ("quota", "waterfall", "assignments", "unplaced")
+OPEN_ROWS = 40
+"""A longer list is folded."""
+
+
+def render_html(case: Case, plan: Plan, lang: Language = "zh") -> str:
+    """Return the page of a plan as text; the same facts give the same bytes.
+
+    Parameters
+    ----------
+    lang
+        Language of the page; names and texts of the case stay as they are.
+    """
+    words = Words(case, lang)
+    tables = contents(case, plan, words)
+    style, script = _template_text("style.css"), _template_text("script.js")
+    page = _environment().get_template("page.html.j2")
+    return page.render(
+        words=words,
+        say=words.say,
+        case=case,
+        plan=plan,
+        policy=_policy(style, script),
+        style=Markup(style),
+        script=Markup(script),
+        open_rows=OPEN_ROWS,
+        sections=_sections(plan, tables),
+        grids={name: make_grid(table, words.say("report.sum")) for name, table in tables.items()},
+        **_first_page(case, plan, words, tables["rules"]),
+        **_pictures(plan, words, tables),
+    )
+
+
+def _first_page(case: Case, plan: Plan, words: Words, rules: Table) -> dict[str, Any]:
+    """Return what an official must see before anything else."""
+    key = status_key(plan)
+    doubts = {"unverified": unverified(case, plan), "expired": expired(case, plan)}
+    return {
+        "status": words.say(key),
+        "status_note": words.say(f"{key}.note"),
+        "tone": TONES.get(key, "bad"),
+        "facts": facts(case, plan, words),
+        "figures": tuple((figure.title, *figure_texts(figure, words)) for figure in figures(plan, words)),
+        "conflicts": conflicts(plan, words) if plan.totals is None else (),
+        "doubts": {
+            name: make_grid(_rows_of(rules, {path for path, _ in found}), "") for name, found in doubts.items() if found
+        },
+    }
+
+
+def _rows_of(rules: Table, paths: set[str]) -> Table:
+    """Return the entries of the table of rules with these paths: what they say, whence, and when they hold."""
+    kept = ("rule", "number", "source", "valid_from", "valid_to", "path")
+    places = [i for i, column in enumerate(rules.columns) if column.name in kept]
+    mine = [row for row, path in zip(rules.rows, rules.column("path"), strict=True) if path in paths]
+    return replace(
+        rules,
+        columns=tuple(rules.columns[i] for i in places),
+        rows=tuple(tuple(row[i] for i in places) for row in mine),
+    )
+
+
+def _pictures(plan: Plan, words: Words, tables: dict[str, Table]) -> dict[str, Any]:
+    """Return the charts and what goes with them."""
+    return {
+        "overview": overview(plan, words) if len(plan.quota) else None,
+        "waterfalls": tuple(waterfalls(plan, tables["quota_steps"], words)),
+        "most_charts": MOST_CHARTS,
+        "reason_counts": reason_counts(tables["unplaced"]),
+    }
+
+
+def _sections(plan: Plan, tables: dict[str, Table]) -> tuple[str, ...]:
+    """Return the sections after the first page; without a plan only those that still say something."""
+    found = (*DECISIONS, "parcels", "excluded", "credits", "gates", "scores", "rules", "settings", "notices", "verify")
+    if plan.totals is not None:
+        return found
+    standing = {"rules", "settings", "notices", "verify"}
+    return tuple(s for s in found if s in standing or (s not in DECISIONS and tables[s].rows))
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content security policy: nothing is loaded, and only this style and this script run."""
+    hashes = [b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (style, script)]
+    return f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; base-uri 'none'"
+
+
+def _template_text(name: str) -> str:
+    return files("landquota.reports.html").joinpath("templates", name).read_text("utf-8")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(_template_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

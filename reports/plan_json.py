@@ -1,0 +1,59 @@
+"""`plan.json`: status, proof, objectives, totals and warnings of a plan, for scripts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from landquota.inputs.case import Case
+from landquota.models.plan import Plan
+from landquota.reports.basis import expired, unverified
+from landquota.reports.numbers import is_blank, published
+
+SCHEMA = "landquota/plan/1"
+TIE_RULE = "rule.tie"
+"""Key of the catalogue that says how ties are broken."""
+
+
+def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
+    """Return `plan.json` as a dictionary, keys in the order of `docs/run-folder.md`; no number is NaN or infinite."""
+    settings = case.settings
+    document = {
+        "schema": SCHEMA,
+        "case": settings.name,
+        "plan_year": settings.plan_year,
+        "rulebook": case.rulebook.name,
+        "notice": settings.notice,
+        "scenario": plan.scenario,
+        "status": plan.status,
+        "proved": plan.proved,
+        "objectives": [dataclasses.asdict(level) for level in plan.levels],
+        "tie_rule": TIE_RULE,
+        "totals": dataclasses.asdict(plan.totals) if plan.totals else None,
+        "conflicts": [{"code": code, **fields} for code, fields in plan.conflicts],
+        "warnings": {
+            "unverified": [path for path, _ in unverified(case, plan)],
+            "expired": [path for path, _ in expired(case, plan)],
+            "notices": len(case.notices),
+        },
+    }
+    return {key: _for_json(value) for key, value in document.items()}
+
+
+def plan_text(case: Case, plan: Plan) -> str:
+    """Return `plan.json` as text."""
+    return json.dumps(plan_document(case, plan), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _for_json(value: Any) -> Any:
+    """Round numbers, and turn what is unknown into null."""
+    if isinstance(value, dict):
+        return {key: _for_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_for_json(item) for item in value]
+    if isinstance(value, str | bool | int):
+        return value
+    if is_blank(value):
+        return None
+    return published(value) if hasattr(value, "__float__") else str(value)

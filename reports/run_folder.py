@@ -1,0 +1,73 @@
+"""The run folder: written aside, then renamed, so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from landquota.errors import InputError
+from landquota.inputs.problem import Place, Problem
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def folder_aside(out: Path) -> Iterator[Path]:
+    """Give a new folder beside `out`; on success it takes the place of `out`, on any error nothing is left.
+
+    An earlier run folder is replaced; anything else that stands there is refused.
+
+    Raises
+    ------
+    InputError
+        `out` is a file, or a folder that holds something other than a run, or cannot be written.
+    """
+    _refuse_foreign(out)
+    aside = out.with_name(f".{out.name}.{os.getpid()}.new")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        aside.mkdir()
+    except OSError as error:
+        raise _refusal("out_not_writable", out, reason=error.strerror or str(error)) from error
+    try:
+        yield aside
+        _take_place(aside, out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file()):
+        raise _refusal("out_in_the_way", out)
+
+
+def _refusal(code: str, out: Path, **details: object) -> InputError:
+    return InputError([Problem(code, Place(file=str(out)), details=details)])
+
+
+def _take_place(aside: Path, out: Path) -> None:
+    old = out.with_name(f".{out.name}.{os.getpid()}.old")
+    if out.exists():
+        out.rename(old)
+    aside.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below `folder` but the manifest, by its path with forward slashes, sorted."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).as_posix() != MANIFEST)
+    return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
+    """Seal the folder: the run's facts and the hash of every file that it published."""
+    manifest = {"schema": "landquota/manifest/1", **facts, "outputs": hashes(folder)}
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,69 @@
+"""What stands on the first page of every document: facts, key figures, warnings, conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from landquota.inputs.case import Case
+from landquota.models.plan import Plan
+from landquota.reports.basis import expired, unverified
+from landquota.reports.numbers import cell_text
+from landquota.reports.words import Words
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: an area in mu, or a count."""
+
+    title: str
+    value: float
+    is_area: bool
+
+
+def facts(case: Case, plan: Plan, words: Words) -> tuple[tuple[str, str], ...]:
+    """Return what the document is about, a label and a text each."""
+    book = case.rulebook
+    name = book.zh if words.lang == "zh" else book.en
+    found = (
+        ("report.plan_year", str(case.settings.plan_year)),
+        ("report.rulebook", f"{name} ({book.name})"),
+        ("report.scenario", words.or_itself(f"report.scenario.{plan.scenario}", plan.scenario)),
+        ("report.notice", case.settings.notice),
+    )
+    return tuple((words.say(key), text) for key, text in found if text)
+
+
+def figures(plan: Plan, words: Words) -> tuple[Figure, ...]:
+    """Return the key figures; none without a plan."""
+    totals = plan.totals
+    if totals is None:
+        return ()
+    values = (
+        ("quota", totals.quota_mu, True),
+        ("earned", totals.earned_mu, True),
+        ("new_land", totals.new_land_mu, True),
+        ("supplied", totals.supplied_mu, True),
+        ("placed", totals.placed, False),
+        ("unplaced", totals.unplaced, False),
+    )
+    return tuple(Figure(words.say(f"report.figure.{name}"), value, is_area) for name, value, is_area in values)
+
+
+def conflicts(plan: Plan, words: Words) -> tuple[str, ...]:
+    """Return what cannot hold together, in words; a sentence of its own when no single cause was found."""
+    told = []
+    for code, fields in plan.conflicts:
+        values = {name: cell_text(value) for name, value in fields.items()}
+        told.append(words.say(f"report.conflict.{code}", unit=words.unit(fields.get("unit_id")), **values))
+    return tuple(told) or (words.say("report.conflicts.none"),)
+
+
+def warnings(case: Case, plan: Plan, words: Words) -> tuple[str, ...]:
+    """Return what to know before relying on the plan; a sentence of its own when there is nothing."""
+    counts = {
+        "unverified": len(unverified(case, plan)),
+        "expired": len(expired(case, plan)),
+        "notices": len(case.notices),
+    }
+    told = tuple(words.say(f"report.warn.{name}", count=count) for name, count in counts.items() if count)
+    return told or (words.say("report.warn.none"),)

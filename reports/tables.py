@@ -1,0 +1,95 @@
+"""The CSV files of the run folder, as `docs/run-folder.md` describes them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from landquota.models.plan import Plan
+from landquota.reports.numbers import cell_text, is_blank, plain
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "quota": (
+        *("unit_id", "quota_mu", "credit_mu", "own_mu", "award_mu", "target_mu", "new_land_mu", "multiplied_mu"),
+        *("quota_used_mu", "carry_over_mu", "name"),
+    ),
+    "quota_steps": ("unit_id", "order", "step", "amount_mu", "area_mu", "rule", "source", "verified"),
+    "assignments": (
+        *("project_id", "placement", "parcel_id", "site_id", "unit_id", "area_mu", "value", "need_mu"),
+        "area_year_mu",
+    ),
+    "unplaced": ("project_id", "reason", "rules", "proved", "nearest_rule", "nearest_measure", "nearest_limit"),
+    "parcels": (
+        *("parcel_id", "unit_id", "kind", "status", "available_mu", "granted_mu", "left_mu", "unusable_mu"),
+        *("credit_class", "projects", "rule"),
+    ),
+    "excluded": ("project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit"),
+    "credits": ("unit_id", "origin", "id", "credit_class", "area_mu", "ratio", "credit_mu", "rule"),
+    "gates": (
+        *("project_id", "gate", "value", "threshold", "result", "area_cap_mu", "rule", "source"),
+        "verified",
+    ),
+    "scores": (
+        *("unit_id", "zone_type", "score_low", "score_high", "rank_best", "rank_worst", "completion", "pool_share"),
+        *("braked", "multiplier", "missing"),
+    ),
+}
+"""Table of a plan to its columns, in file order."""
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+"""A spreadsheet runs text that starts so."""
+
+NUMERIC = "iuf"
+"""Kinds of numpy types that hold numbers."""
+
+
+def guarded(text: str) -> str:
+    """Return `text` with a leading apostrophe where a spreadsheet would run it.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("P1")
+    ("'=1+1", 'P1')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def text_column(column: pd.Series) -> list[str]:
+    """Write one column; only what is not a number can be run as a formula."""
+    if isinstance(column.dtype.kind, str) and column.dtype.kind in NUMERIC:
+        return ["" if is_blank(value) else plain(value) for value in column.tolist()]
+    return [_cell(value) for value in column.tolist()]
+
+
+def _cell(value: object) -> str:
+    """Write one cell of a column that may hold text."""
+    text = cell_text(value)
+    return guarded(text) if isinstance(value, str | tuple | list) else text
+
+
+def table_text(table: pd.DataFrame, columns: tuple[str, ...]) -> str:
+    """Return a table as CSV text, without the byte-order mark.
+
+    Raises
+    ------
+    KeyError
+        The table lacks a column.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(text_column(table[name]) for name in columns), strict=True))
+    return out.getvalue()
+
+
+def write_tables(plan: Plan, folder: Path) -> tuple[str, ...]:
+    """Write every table of `plan` into `folder` and return the file names."""
+    names = []
+    for name, columns in COLUMNS.items():
+        path = folder / f"{name}.csv"
+        path.write_bytes(b"\xef\xbb\xbf" + table_text(getattr(plan, name), columns).encode("utf-8"))
+        names.append(path.name)
+    return tuple(names)

@@ -1,0 +1,67 @@
+"""The case as the run understood it, and whether the case that it was read from still says the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from landquota.errors import InputError
+from landquota.inputs import Case, read_case
+from landquota.reports.verify.arithmetic import agree, records
+from landquota.reports.verify.findings import Finding, Log, show
+
+FOLDER = "case"
+TABLES = {
+    "units": ("unit_id",),
+    "stock": ("parcel_id",),
+    "disposals": ("disposal_id",),
+    "indicators": ("unit_id", "indicator"),
+    "projects": ("project_id",),
+    "sites": ("site_id",),
+    "pairs": ("project_id", "parcel_id"),
+}
+
+
+def read_checked(path: Path, file: str, log: Log) -> Case | None:
+    """Return a case, or None and the reader's problems as findings on `file`."""
+    try:
+        return read_case(path)
+    except InputError as error:
+        for problem in error.problems:
+            log.add(Finding("bad_case", file, found=problem.text("en")))
+    except OSError as error:
+        log.add(Finding("unreadable", file, found=str(error.strerror)))
+    return None
+
+
+def check_unchanged(copy: Case, original: Case, log: Log) -> None:
+    """Compare the copy in the run folder with the case as it is now."""
+    log.expect(copy.rulebook == original.rulebook, Finding("case_changed", FOLDER, column="rulebook"))
+    ours, theirs = copy.settings.model_dump(exclude={"rulebook"}), original.settings.model_dump(exclude={"rulebook"})
+    for name, value in theirs.items():
+        log.expect(ours[name] == value, Finding("case_changed", FOLDER, column=f"case.{name}"))
+    for table, key in TABLES.items():
+        _compare_table(_keyed(copy, table, key), _keyed(original, table, key), table, log)
+
+
+Keyed = dict[tuple[str, ...], dict[str, Any]]
+
+
+def _keyed(case: Case, table: str, key: tuple[str, ...]) -> Keyed:
+    return {tuple(row[column] for column in key): row for row in records(getattr(case, table))}
+
+
+def _compare_table(copy: Keyed, original: Keyed, table: str, log: Log) -> None:
+    for key in copy.keys() ^ original.keys():
+        log.add(Finding("case_changed", FOLDER, (table, *key)))
+    for key in copy.keys() & original.keys():
+        for column, value in original[key].items():
+            then = copy[key].get(column)
+            changed = Finding("case_changed", FOLDER, (table, *key), column, show(then), show(value))
+            log.expect(_equal(then, value), changed)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return agree(one, other)
+    return bool(one == other)

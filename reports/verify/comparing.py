@@ -1,0 +1,95 @@
+"""A published table against its recomputed rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from landquota.reports.verify.arithmetic import agree
+from landquota.reports.verify.findings import Finding, Log, show
+from landquota.reports.verify.reading import Cell, Table, parse_number
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any of these may stand there."""
+
+    options: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        """Return what to show: the first option."""
+        return show(self.options[0])
+
+
+Expected = Any
+"""A number; text; a bool; None for blank; a frozenset for a list in any order; or `OneOf`."""
+Rows = Mapping[tuple[str, ...], Mapping[str, Expected]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How one table is compared.
+
+    Attributes
+    ----------
+    rules
+        Column to the rule that its numbers are recomputed by; other columns, and the presence of rows, take `rule`.
+    slack
+        What the rounding of printed terms may add up to, for the columns in `rules`.
+    """
+
+    rule: str
+    rules: Mapping[str, str]
+    slack: float = 0.0
+
+
+def compare(table: Table, expected: Rows, how: Comparison, log: Log) -> None:
+    """Note every row that is missing or too many, and every cell that differs."""
+    file = table.layout.file
+    for key, row in table.rows.items():
+        if log.expect(key in expected, Finding("extra_row", file, key, rule=how.rule)):
+            _compare_row(Finding("differs", file, key, rule=how.rule), row, expected[key], how, log)
+    for key in expected:
+        log.expect(key in table.rows, Finding("missing_row", file, key, rule=how.rule))
+
+
+def _compare_row(
+    place: Finding, row: Mapping[str, Cell], expected: Mapping[str, Expected], how: Comparison, log: Log
+) -> None:
+    for column, wanted in expected.items():
+        found = row[column]
+        slack = how.slack if column in how.rules else 0.0
+        if same(found, wanted, slack):
+            log.checked += 1
+            continue
+        rule = how.rules.get(column, how.rule)
+        log.add(replace(place, column=column, found=show(found), expected=show(wanted), rule=rule))
+
+
+def same(found: Cell, wanted: Expected, slack: float = 0.0) -> bool:
+    """Tell whether a cell holds what was recomputed.
+
+    Examples
+    --------
+    >>> same("a|b", frozenset({"b", "a"})), same(None, OneOf((None, 0.0))), same("12.5", 12.5)
+    (True, True, True)
+    """
+    if isinstance(wanted, OneOf):
+        return any(same(found, option, slack) for option in wanted.options)
+    if isinstance(wanted, bool) or wanted is None:
+        return found is wanted
+    if isinstance(wanted, int | float):
+        return _same_number(found, wanted, slack)
+    if isinstance(wanted, frozenset):
+        return sorted(str(found).split("|") if found is not None else []) == sorted(wanted)
+    return found == (wanted or None)
+
+
+def _same_number(found: Cell, wanted: float, slack: float) -> bool:
+    if isinstance(found, str):
+        try:
+            found = parse_number(found)
+        except ValueError:
+            return False
+    return isinstance(found, float) and agree(found, wanted, slack)

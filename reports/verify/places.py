@@ -1,0 +1,141 @@
+"""Where a project could go: stock parcels and new land (formulation, sections 1 and 3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from landquota.inputs.rulebook import CreditClass, Rulebook
+from landquota.reports.verify.arithmetic import FIT_TOLERANCE
+from landquota.reports.verify.ledger import Row, find_class, ratio_of
+
+FARMLAND = ("agricultural", "cropland", "paddy")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Something removed before solving, as `excluded.csv` tells it. Empty ids do not apply."""
+
+    project_id: str
+    parcel_id: str
+    site_id: str
+    unit_id: str
+    rule: str
+    measure: str | float | None = None
+    limit: str | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A stock parcel. None is unknown."""
+
+    parcel_id: str
+    unit_id: str
+    kind: str
+    available: float
+    credit_class: CreditClass | None
+    land_use: str | None
+    ready_on: date | None
+    far_min: float | None
+    far_max: float | None
+    divisible: bool
+    part: float
+    """The least remainder that may be left, or 0."""
+    offcut: float
+    """A remainder below this is unusable."""
+    removal: Removal | None
+    """Why no project at all may have it."""
+
+    @property
+    def ratio(self) -> float:
+        """Return the ratio its disposal is credited at."""
+        return ratio_of(self.credit_class)
+
+    @property
+    def task(self) -> str | None:
+        """Return the task its disposal counts towards."""
+        return self.credit_class.task if self.credit_class else None
+
+    def unusable(self, left: float) -> float:
+        """Return what is left and too small to use."""
+        if not self.divisible or self.offcut <= self.part or left >= self.offcut - FIT_TOLERANCE:
+            return 0.0
+        return max(0.0, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """New land; the generic site of a unit is unbounded."""
+
+    site_id: str
+    unit_id: str
+    area: float
+    shares: dict[str, float]
+    """Share of each kind of farmland."""
+    land_use: str | None
+    ready_on: date | None
+
+
+def read_parcels(
+    stock: Iterable[Row], available: Mapping[str, float], rulebook: Rulebook, plan_year: int
+) -> dict[str, Parcel]:
+    """Return every stock parcel by id."""
+    return {row["parcel_id"]: _parcel(row, available[row["parcel_id"]], rulebook, plan_year) for row in stock}
+
+
+def _parcel(row: Row, available: float, rulebook: Rulebook, plan_year: int) -> Parcel:
+    divisible = row["divisible"] is None or bool(row["divisible"])
+    return Parcel(
+        parcel_id=row["parcel_id"],
+        unit_id=row["unit_id"],
+        kind=row["kind"],
+        available=available,
+        credit_class=find_class(rulebook.credit, row["kind"], row["approved_on"], row["in_task"]),
+        land_use=row["land_use"],
+        ready_on=row["ready_on"],
+        far_min=row["far_min"],
+        far_max=row["far_max"],
+        divisible=divisible,
+        part=min(row["min_part_mu"] or 0.0, available),
+        offcut=min(rulebook.screening.offcut_mu.value, available),
+        removal=_remove_for_all(row, available, rulebook, plan_year),
+    )
+
+
+def _remove_for_all(row: Row, available: float, rulebook: Rulebook, plan_year: int) -> Removal | None:
+    ids = ("", row["parcel_id"], "", row["unit_id"])
+    if available <= FIT_TOLERANCE:
+        return Removal(*ids, "used_up", available, 0.0)
+    treatments = [rulebook.screening.blockers.get(blocker, "forbid") for blocker in row["blockers"]]
+    if "forbid" in treatments or (treatments and row["ready_on"] is None):
+        return Removal(*ids, "blocker", "|".join(row["blockers"]))
+    return not_ready(ids, row["ready_on"], plan_year)
+
+
+def not_ready(ids: tuple[str, str, str, str], ready_on: date | None, plan_year: int) -> Removal | None:
+    """Return the removal of what is ready only after the plan year, if it is."""
+    year_end = date(plan_year, 12, 31)
+    if ready_on is None or ready_on <= year_end:
+        return None
+    return Removal(*ids, "not_ready", ready_on.isoformat(), year_end.isoformat())
+
+
+def read_sites(rows: Iterable[Row], units: Iterable[str], rulebook: Rulebook) -> dict[str, Site]:
+    """Return every site by id; without any, the generic site of each unit."""
+    generic = {kind: getattr(rulebook.generic_site, f"{kind}_share").value for kind in FARMLAND}
+    sites = {row["site_id"]: _site(row, generic) for row in rows}
+    return sites or {site.site_id: site for site in _generic_sites(units, generic)}
+
+
+def _generic_sites(units: Iterable[str], shares: dict[str, float]) -> Iterator[Site]:
+    for unit in units:
+        yield Site(f"new:{unit}", unit, math.inf, shares, None, None)
+
+
+def _site(row: Row, generic: Mapping[str, float]) -> Site:
+    shares = {
+        kind: generic[kind] if row[f"{kind}_mu"] is None else row[f"{kind}_mu"] / row["area_mu"] for kind in FARMLAND
+    }
+    return Site(row["site_id"], row["unit_id"], row["area_mu"], shares, row["land_use"], row["ready_on"])

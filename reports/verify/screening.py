@@ -1,0 +1,181 @@
+"""Which project may go where, with how much land, and what removes the rest (formulation, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from landquota.inputs.case import M2_PER_MU
+from landquota.reports.verify.admission import Project
+from landquota.reports.verify.arithmetic import FIT_TOLERANCE
+from landquota.reports.verify.entitlement import Unit
+from landquota.reports.verify.ledger import Row
+from landquota.reports.verify.places import Parcel, Removal, Site, not_ready
+
+PARCEL, NEW_LAND = "parcel", "new_land"
+
+
+class Placement(NamedTuple):
+    """One project at one place: `kind` is `parcel` or `new_land`."""
+
+    project_id: str
+    kind: str
+    place_id: str
+
+
+class Candidate(NamedTuple):
+    """What a project may have at one place."""
+
+    need: float
+    """lo_pk: what it needs; an indivisible parcel gives more."""
+    low: float
+    high: float
+    value: float
+    """0 when unknown."""
+
+
+class Override(NamedTuple):
+    """A row of `pairs`; None leaves the project's own figure."""
+
+    area: float | None
+    value: float | None
+    allowed: bool
+
+
+@dataclass(slots=True)
+class Screening:
+    """What stands and what was removed."""
+
+    candidates: dict[Placement, Candidate] = field(default_factory=dict)
+    removals: list[Removal] = field(default_factory=list)
+    reasons: dict[str, set[str]] = field(default_factory=dict)
+    """By project: the rules that removed something in its scope."""
+
+    def remove(self, removal: Removal) -> None:
+        """Note the removal of a pair."""
+        self.removals.append(removal)
+        self.reasons[removal.project_id].add(removal.rule)
+
+
+class Ground(NamedTuple):
+    """What lies in each unit, and the plan year it is wanted in."""
+
+    parcels: Mapping[str, list[Parcel]]
+    sites: Mapping[str, list[Site]]
+    overrides: Mapping[tuple[str, str], Override]
+    plan_year: int
+
+
+def read_overrides(pairs: Iterable[Row]) -> dict[tuple[str, str], Override]:
+    """Return the rows of `pairs` by (project, parcel)."""
+    return {
+        (row["project_id"], row["parcel_id"]): Override(
+            row["area_mu"], row["value"], row["allowed"] is None or bool(row["allowed"])
+        )
+        for row in pairs
+    }
+
+
+def screen_project(found: Screening, project: Project, units: Iterable[Unit], ground: Ground) -> None:
+    """Add to `found` what one project may have in its scope. One that a gate refuses may have nothing."""
+    reasons = found.reasons.setdefault(project.project_id, set())
+    if project.failed:
+        return
+    if not project.new_land:
+        found.remove(Removal(project.project_id, "", "", "", "new_land"))
+    for unit in units:
+        for parcel in ground.parcels.get(unit.unit_id, ()):
+            if parcel.removal:
+                reasons.add(parcel.removal.rule)
+            else:
+                _pair(found, project, parcel, ground.overrides.get((project.project_id, parcel.parcel_id)))
+        if project.new_land:
+            for site in ground.sites.get(unit.unit_id, ()):
+                _site_pair(found, project, site, unit.braked, ground.plan_year)
+
+
+def _pair(found: Screening, project: Project, parcel: Parcel, override: Override | None) -> None:
+    low, high = pair_range(project, parcel, override)
+    removal = _remove_pair(project, parcel, override, low, high)
+    if removal:
+        found.remove(removal)
+        return
+    own_value = override.value if override is not None else None
+    value = own_value if own_value is not None else project.value or 0.0
+    placement = Placement(project.project_id, PARCEL, parcel.parcel_id)
+    if parcel.divisible:
+        high = min(high, parcel.available)
+        found.candidates[placement] = Candidate(low, min(low, high), high, value)
+    else:
+        found.candidates[placement] = Candidate(low, parcel.available, parcel.available, value)
+
+
+def pair_range(project: Project, parcel: Parcel, override: Override | None) -> tuple[float, float]:
+    """Return lo_pl and hi_pl, before the parcel's own area limits them."""
+    if override is not None and override.area is not None:
+        return override.area, override.area
+    low, high = project.need, project.admitted_area
+    if project.floor_area and parcel.far_max:
+        low = max(low, project.floor_area / (parcel.far_max * M2_PER_MU))
+    if project.floor_area and parcel.far_min:
+        high = min(high, project.floor_area / (parcel.far_min * M2_PER_MU))
+    return low, high
+
+
+def _remove_pair(
+    project: Project, parcel: Parcel, override: Override | None, low: float, high: float
+) -> Removal | None:
+    ids = (project.project_id, parcel.parcel_id, "", parcel.unit_id)
+    if override is not None and not override.allowed:
+        return Removal(*ids, "not_allowed")
+    if early := _unsuitable(ids, project, parcel.ready_on, parcel.land_use):
+        return early
+    if low > parcel.available + FIT_TOLERANCE:
+        return Removal(*ids, "too_small", parcel.available, low)
+    least = low if parcel.divisible else parcel.available
+    limit = high
+    if override is not None and override.area is not None and override.area > project.area_cap + FIT_TOLERANCE:
+        limit = project.area_cap
+    if least > limit + FIT_TOLERANCE or low > limit + FIT_TOLERANCE:
+        return Removal(*ids, "above_admitted", least, limit)
+    return None
+
+
+def _unsuitable(
+    ids: tuple[str, str, str, str], project: Project, ready_on: date | None, land_use: str | None
+) -> Removal | None:
+    if ready_on is not None and project.start_on is not None and ready_on > project.start_on:
+        return Removal(*ids, "late", ready_on.isoformat(), project.start_on.isoformat())
+    if land_use and project.land_use and not land_use.startswith(project.land_use):
+        return Removal(*ids, "land_use", land_use, "|".join(project.land_use))
+    return None
+
+
+def _site_pair(found: Screening, project: Project, site: Site, braked: bool, plan_year: int) -> None:
+    ids = (project.project_id, "", site.site_id, site.unit_id)
+    removal = Removal(*ids, "brake") if braked and not project.exempt else None
+    removal = removal or not_ready(ids, site.ready_on, plan_year)
+    removal = removal or _unsuitable(ids, project, site.ready_on, site.land_use)
+    if not removal and project.need > site.area + FIT_TOLERANCE:
+        removal = Removal(*ids, "too_small", site.area, project.need)
+    if not removal and project.need > project.admitted_area + FIT_TOLERANCE:
+        removal = Removal(*ids, "above_admitted", project.need, project.admitted_area)
+    if removal:
+        found.remove(removal)
+        return
+    high = min(project.admitted_area, site.area)
+    placement = Placement(project.project_id, NEW_LAND, site.site_id)
+    found.candidates[placement] = Candidate(project.need, min(project.need, high), high, project.value or 0.0)
+
+
+def nearest_miss(removals: Iterable[Removal]) -> list[Removal]:
+    """Return the removals that missed their limit by the smallest share; empty when none has a number."""
+    missed = [
+        (abs(removal.measure - removal.limit) / removal.limit, removal)
+        for removal in removals
+        if isinstance(removal.measure, float) and isinstance(removal.limit, float) and removal.limit
+    ]
+    least = min((share for share, _ in missed), default=0.0)
+    return [removal for share, removal in missed if share <= least + FIT_TOLERANCE]

@@ -1,0 +1,206 @@
+"""`report.xlsx`: the tables of a plan as a workbook whose sums and hectares are live formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from landquota.inputs.case import Case
+from landquota.models.plan import Plan
+from landquota.reports.contents import MU_PER_HA, contents, status_key
+from landquota.reports.layout import Kind, Table
+from landquota.reports.numbers import published
+from landquota.reports.summary import conflicts, facts, figures, warnings
+from landquota.reports.words import Words
+from landquota.texts import Language
+
+SHEETS = ("quota", "quota_steps", "assignments", "unplaced", "parcels", "excluded", "credits", "gates", "scores")
+ALWAYS = ("rules", "notices")
+"""Sheets that stand without a plan too."""
+FORMATS: dict[Kind, str] = {
+    "text": "@",
+    "mu": "#,##0.00",
+    "ha": "#,##0.0000",
+    "number": "General",
+    "mixed": "General",
+    "count": "0",
+    "share": "0.00%",
+}
+WIDTHS = {
+    **{"detail": 52, "nearest": 44, "source": 38, "text": 90, "rule": 34, "note": 44, "path": 38, "missing": 34},
+    **{"unit": 20, "name": 20, "project": 28, "step": 34, "gate": 30, "credit_class": 28, "reason": 30, "projects": 24},
+}
+"""Width of a column in characters, where it is not `WIDTH`."""
+WIDTH = 14
+MOST_ROWS = 200_000
+"""Rows of one sheet; the CSV file has them all."""
+MOST_CHARACTERS = 32_767
+"""What a cell of a workbook can hold."""
+A4 = 9
+LAST = 5
+"""Last column of the first sheet."""
+LINE, LINE_CHARACTERS = 16, 56
+"""Height of a line of the first sheet in points, and what fits into one beside its label."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The formats of the cells."""
+
+    title: Any
+    header: Any
+    bold: Any
+    wrapped: Any
+    cells: dict[Kind, Any]
+    sums: dict[Kind, Any]
+
+
+def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh") -> None:
+    """Write the workbook of a plan; the same facts give the same bytes.
+
+    Parameters
+    ----------
+    lang
+        Language of sheet names, headers and sentences; names of the case stay as they are.
+    """
+    words = Words(case, lang)
+    tables = contents(case, plan, words)
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_properties({"title": words.say("report.title"), "created": datetime(case.settings.plan_year, 1, 1)})
+        looks = _looks(book)
+        summary = Writer(book.add_worksheet(words.say("report.sheet.summary")), words, looks)
+        summary.summary(case, plan, tables)
+        for name in (*SHEETS, *ALWAYS) if plan.totals is not None else ALWAYS:
+            Writer(book.add_worksheet(words.say(f"report.sheet.{name}")), words, looks).table(tables[name])
+
+
+def _looks(book: Any) -> Looks:
+    """Return the formats of a new workbook."""
+    base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+    strong = {**base, "bold": True, "bg_color": "#EAF1F8", "top": 1, "top_color": "#B9C9DA"}
+    header = {**base, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1}
+    return Looks(
+        title=book.add_format({**base, "bold": True, "font_size": 16, "font_color": "#1F4E79"}),
+        header=book.add_format({**header, "border_color": "#B9C9DA", "valign": "vcenter"}),
+        bold=book.add_format({**base, "bold": True}),
+        wrapped=book.add_format({**base, "text_wrap": True}),
+        cells={kind: book.add_format({**base, "num_format": code}) for kind, code in FORMATS.items()},
+        sums={kind: book.add_format({**strong, "num_format": code}) for kind, code in FORMATS.items()},
+    )
+
+
+class Writer:
+    """Writes one sheet from the top down."""
+
+    def __init__(self, sheet: Any, words: Words, looks: Looks) -> None:
+        self.sheet, self.words, self.looks = sheet, words, looks
+        self.next = 0
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+
+    def text(self, row: int, column: int, text: str, look: Any) -> None:
+        """Write text as text: nothing that starts like a formula is run."""
+        self.sheet.write_string(row, column, text[:MOST_CHARACTERS], look)
+
+    def table(self, table: Table) -> None:
+        """Write a table that has the sheet for itself: frozen header, filter, widths, sums."""
+        for position, column in enumerate(table.columns):
+            self.sheet.set_column(position, position, WIDTHS.get(column.name, WIDTH))
+        self.sheet.freeze_panes(1, 0)
+        self.sheet.repeat_rows(0)
+        self.sheet.autofilter(0, 0, min(len(table.rows), MOST_ROWS), len(table.columns) - 1)
+        self.rows(table)
+
+    def rows(self, table: Table) -> None:
+        """Write header, rows and sums of a table below what the sheet holds."""
+        first = self.next + 1
+        for position, column in enumerate(table.columns):
+            self.text(self.next, position, column.title, self.looks.header)
+        places = {column.name: position for position, column in enumerate(table.columns)}
+        for row, cells in enumerate(table.rows[:MOST_ROWS], start=first):
+            for position, cell in enumerate(cells):
+                self._cell(row, position, cell, (table, places))
+        self.next = first + min(len(table.rows), MOST_ROWS)
+        if table.rows and any(column.summed for column in table.columns):
+            self._sums(table, first)
+        if len(table.rows) > MOST_ROWS:
+            told = {"shown": MOST_ROWS, "count": len(table.rows), "file": f"{table.name}.csv"}
+            self.text(self.next, 0, self.words.say("report.capped", **told), self.looks.bold)
+            self.next += 1
+
+    def _cell(self, row: int, position: int, cell: str | float | None, of: tuple[Table, dict[str, int]]) -> None:
+        """Write one cell; hectares are computed in the sheet."""
+        table, places = of
+        column = table.columns[position]
+        look = self.looks.wrapped if column.name in WIDTHS else self.looks.cells[column.kind]
+        if cell is None:
+            self.sheet.write_blank(row, position, None, look)
+        elif isinstance(cell, str):
+            self.text(row, position, cell, look)
+        elif column.kind == "ha":
+            in_mu = xl_rowcol_to_cell(row, places[f"{column.name.removesuffix('_ha')}_mu"])
+            self.sheet.write_formula(row, position, f"={in_mu}/{MU_PER_HA}", look, cell)
+        else:
+            self.sheet.write_number(row, position, cell, look)
+
+    def _sums(self, table: Table, first: int) -> None:
+        """Write the row of sums."""
+        for position, (column, total) in enumerate(zip(table.columns, table.sums(), strict=True)):
+            look = self.looks.sums[column.kind]
+            if total is not None:
+                span = f"{xl_rowcol_to_cell(first, position)}:{xl_rowcol_to_cell(self.next - 1, position)}"
+                self.sheet.write_formula(self.next, position, f"=SUM({span})", look, total)
+            else:
+                self.text(self.next, position, self.words.say("report.sum") if position == 0 else "", look)
+        self.next += 1
+
+    def lines(self, title: str, pairs: Iterable[tuple[str, str]]) -> None:
+        """Write a title and what stands under it, a label and a text each; a text is as wide as the sheet."""
+        self.text(self.next, 0, title, self.looks.bold)
+        for row, (label, content) in enumerate(pairs, start=self.next + 1):
+            self.text(row, 0, label, self.looks.wrapped)
+            self.sheet.merge_range(row, 1, row, LAST, "", self.looks.wrapped)
+            self.text(row, 1, content, self.looks.wrapped)
+            self.sheet.set_row(row, LINE * (1 + len(content) // LINE_CHARACTERS))
+            self.next = row
+        self.next += 2
+
+    def summary(self, case: Case, plan: Plan, tables: dict[str, Table]) -> None:
+        """Write the first sheet: what the plan is, its status, sums, levels, warnings and settings."""
+        words, key = self.words, status_key(plan)
+        self.sheet.set_column(0, 0, 34)
+        self.sheet.set_column(1, LAST, 18)
+        self.text(0, 0, words.say("report.title"), self.looks.title)
+        self.next = 2
+        self.lines(case.settings.name, facts(case, plan, words))
+        self.lines(words.say(key), [("", words.say(f"{key}.note"))])
+        if plan.totals is None:
+            self.lines(words.say("report.conflicts"), [("", sentence) for sentence in conflicts(plan, words)])
+        else:
+            self._figures(plan)
+            self.rows(tables["levels"])
+            self.next += 1
+        self.lines(words.say("report.warnings"), [("", sentence) for sentence in warnings(case, plan, words)])
+        settings = [(str(label), str(content or "—")) for label, content in tables["settings"].rows]
+        self.lines(words.say("report.section.settings"), settings)
+
+    def _figures(self, plan: Plan) -> None:
+        """Write the key figures; hectares are computed in the sheet."""
+        for position, name in enumerate(("", "report.mu", "report.ha")):
+            self.text(self.next, position, self.words.say(name) if name else "", self.looks.header)
+        for row, figure in enumerate(figures(plan, self.words), start=self.next + 1):
+            self.text(row, 0, figure.title, self.looks.cells["text"])
+            self.sheet.write_number(row, 1, figure.value, self.looks.cells["mu" if figure.is_area else "count"])
+            if figure.is_area:
+                formula = f"={xl_rowcol_to_cell(row, 1)}/{MU_PER_HA}"
+                self.sheet.write_formula(row, 2, formula, self.looks.cells["ha"], published(figure.value / MU_PER_HA))
+            self.next = row
+        self.next += 2

@@ -1,0 +1,214 @@
+"""HiGHS behind a small face: one session holds one matrix and solves it for one objective after the other."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+from typing import Any
+
+import highspy
+import numpy as np
+
+from landquota.errors import SolveError
+from landquota.solvers.options import Progress, SolveOptions
+from landquota.solvers.problem import Problem
+from landquota.solvers.result import Have, LevelOutcome, Termination, relative_gap
+
+ABSOLUTE_GAP = 1e-6
+"""Values closer than this are the same: HiGHS proves no finer than its feasibility tolerance."""
+
+FINISH_S = 2.0
+"""Seconds a level may take when only areas and steps are left to settle after a stop."""
+
+_STOPPED = {
+    highspy.HighsModelStatus.kOptimal: Termination.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Termination.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Termination.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Termination.UNBOUNDED,
+    highspy.HighsModelStatus.kTimeLimit: Termination.TIME_LIMIT,
+    highspy.HighsModelStatus.kInterrupt: Termination.CANCELLED,
+}
+
+
+class HighsSession:
+    """One problem, solved for several objectives in turn.
+
+    Parameters
+    ----------
+    problem
+        The matrix form; it is copied into HiGHS once.
+    options
+        Gap, limits, threads, listeners.
+    """
+
+    def __init__(self, problem: Problem, options: SolveOptions) -> None:
+        self._problem = problem
+        self._options = options
+        self._started = time.perf_counter()
+        self._stage = ""
+        self._finish_by: float | None = None
+        self._sense = 1.0
+        self._offset = 0.0
+        self._highs = self._load()
+
+    def _load(self) -> Any:
+        problem, options = self._problem, self._options
+        highspy.Highs.resetGlobalScheduler(True)  # or an earlier session's thread count would stick
+        highs = highspy.Highs()
+        settings: dict[str, object] = {
+            "output_flag": False,
+            "random_seed": 0,
+            "mip_rel_gap": options.gap,
+            "mip_abs_gap": ABSOLUTE_GAP,
+            "mip_feasibility_tolerance": 1e-7,
+            "primal_feasibility_tolerance": 1e-8,
+        }
+        if options.threads is not None:
+            settings["threads"] = options.threads
+        for name, value in settings.items():
+            highs.setOptionValue(name, value)
+        matrix = problem.matrix
+        rows, columns = matrix.shape
+        status = highs.passModel(
+            columns,
+            rows,
+            matrix.nnz,
+            highspy.MatrixFormat.kRowwise.value,
+            highspy.ObjSense.kMinimize.value,
+            0.0,
+            np.zeros(columns),
+            problem.lower,
+            problem.upper,
+            problem.row_lower,
+            problem.row_upper,
+            matrix.indptr.astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+            problem.integer.astype(np.int32),
+        )
+        if status == highspy.HighsStatus.kError:
+            raise SolveError("HiGHS refused the model")
+        highs.cbMipInterrupt.subscribe(self._on_interrupt_check)
+        highs.cbSimplexInterrupt.subscribe(self._on_interrupt_check)
+        return highs
+
+    def solve(self, level: int, start: np.ndarray | None, *, finishing: bool = False) -> tuple[LevelOutcome, np.ndarray | None]:
+        """Solve for one objective and return how it went, with the best solution.
+
+        Parameters
+        ----------
+        level
+            Row of `Problem.costs`.
+        start
+            A feasible solution to begin from, shape (columns,).
+        finishing
+            Tidying up after a stop: neither the limit nor a cancel counts, but `FINISH_S` does.
+        """
+        self._finish_by = time.perf_counter() + FINISH_S if finishing else None
+        problem, highs = self._problem, self._highs
+        self._stage, self._sense, self._offset = problem.names[level], problem.senses[level], problem.offsets[level]
+        columns = problem.matrix.shape[1]
+        highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), problem.costs[level])
+        left = self._seconds_left()
+        if left is not None and left <= 0:
+            return self._outcome(Termination.TIME_LIMIT, start, None, 0.0, 0), start
+        highs.setOptionValue("time_limit", np.inf if left is None else highs.getRunTime() + left)  # its clock runs on
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start
+            highs.setSolution(solution)
+        began = time.perf_counter()
+        self._run()
+        return self._read(time.perf_counter() - began)
+
+    def hold(self, level: int, solution: np.ndarray) -> None:
+        """Add the row that keeps an objective where a solution has it."""
+        cost = self._problem.costs[level]
+        columns = np.flatnonzero(cost).astype(np.int32)
+        if len(columns):
+            self._highs.addRow(-np.inf, float(cost @ solution) + ABSOLUTE_GAP, len(columns), columns, cost[columns])
+
+    def release(self) -> None:
+        """Take back the row that was added last."""
+        last = self._highs.getNumRow() - 1
+        self._highs.deleteRows(1, np.array([last], dtype=np.int32))
+
+    def relax(self, columns: np.ndarray, *, whole: bool) -> None:
+        """Let some whole-number columns take any value, or (`whole`) make them whole again."""
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        for column in np.flatnonzero(columns).tolist():
+            self._highs.changeColIntegrality(column, kind)
+
+    def fix(self, columns: np.ndarray, solution: np.ndarray | None) -> None:
+        """Fix whole-number columns where a solution has them, or (None) free them again."""
+        problem, index = self._problem, np.flatnonzero(columns).astype(np.int32)
+        lower, upper = (problem.lower, problem.upper) if solution is None else (np.rint(solution),) * 2
+        self._highs.changeColsBounds(len(index), index, lower[index], upper[index])
+
+    def _run(self) -> None:
+        """Run in a thread of its own, so that Ctrl-C reaches us: the first asks for the best plan, a second one stops at once."""
+        thread = Thread(target=self._highs.run, daemon=True)
+        thread.start()
+        while thread.is_alive():
+            try:
+                thread.join(0.2)
+            except KeyboardInterrupt:
+                if self._options.cancel.is_set():
+                    raise
+                self._options.cancel.set()
+
+    def _seconds_left(self) -> float | None:
+        if self._finish_by is not None:
+            return self._finish_by - time.perf_counter()
+        limit = self._options.time_limit_s
+        return None if limit is None else limit - (time.perf_counter() - self._started)
+
+    def _on_interrupt_check(self, event: Any) -> None:
+        left = self._seconds_left()
+        cancelled = self._options.cancel.is_set() and self._finish_by is None
+        stop = cancelled or (left is not None and left <= 0)
+        event.interrupt(stop)  # said each time: the flag outlives the run that set it
+        if stop:
+            return
+        data = event.data_out
+        incumbent, bound = (self._told(v) for v in (data.mip_primal_bound, data.mip_dual_bound))
+        seconds = time.perf_counter() - self._started
+        self._options.on_progress(Progress(self._stage, seconds, incumbent, bound, relative_gap(incumbent, bound)))
+
+    def _told(self, value: float) -> float | None:
+        """Return a minimised value in the objective's own sense, None where it is infinite."""
+        return self._sense * (value + self._offset) if np.isfinite(value) and abs(value) < 1e30 else None
+
+    def _read(self, seconds: float) -> tuple[LevelOutcome, np.ndarray | None]:
+        highs, info = self._highs, self._highs.getInfo()
+        stopped = _STOPPED.get(highs.getModelStatus(), Termination.ERROR)
+        if stopped is Termination.CANCELLED and not self._options.cancel.is_set():
+            stopped = Termination.TIME_LIMIT
+        if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            stopped = self._tell_apart()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        solution = np.array(highs.getSolution().col_value) if feasible else None
+        is_mip = bool(self._problem.integer.any())
+        raw_bound = info.mip_dual_bound if is_mip else info.objective_function_value
+        bound = raw_bound if stopped is Termination.OPTIMAL or is_mip else None
+        nodes = int(info.mip_node_count) if is_mip else 0
+        return self._outcome(stopped, solution, bound, seconds, max(nodes, 0)), solution
+
+    def _tell_apart(self) -> Termination:
+        """Solve without an objective: what is feasible then was unbounded."""
+        highs, columns = self._highs, self._problem.matrix.shape[1]
+        highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), np.zeros(columns))
+        self._run()
+        infeasible = highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+        return Termination.INFEASIBLE if infeasible else Termination.UNBOUNDED
+
+    def _outcome(
+        self, stopped: Termination, solution: np.ndarray | None, raw_bound: float | None, seconds: float, nodes: int
+    ) -> LevelOutcome:
+        level = self._problem.names.index(self._stage)
+        objective = None if solution is None else self._told(float(self._problem.costs[level] @ solution))
+        bound = None if raw_bound is None else self._told(raw_bound)
+        if objective is not None and bound is not None and stopped is Termination.OPTIMAL and abs(objective - bound) <= 2 * ABSOLUTE_GAP:
+            bound = objective
+        have = Have.NOTHING if solution is None else Have.OPTIMAL if stopped is Termination.OPTIMAL else Have.FEASIBLE
+        return LevelOutcome(self._stage, stopped, have, objective, bound, relative_gap(objective, bound), seconds, nodes)

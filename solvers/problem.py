@@ -1,0 +1,99 @@
+"""The matrix form of a Pyomo model: arrays that any solver takes, with the Pyomo objects they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy import sparse
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mixed-integer linear problem with one or more objectives.
+
+    Attributes
+    ----------
+    matrix
+        Rows by columns, compressed by row.
+    row_lower, row_upper, lower, upper
+        Bounds; infinite where there is none.
+    integer
+        Which columns are whole numbers.
+    costs
+        One row an objective, in solving order, to be minimised: a maximised objective is negated, and `senses` says -1.
+    offsets
+        Constant of each objective, negated likewise.
+    variables
+        Pyomo variable of each column.
+    late
+        Whole-number columns that may be rounded after everything else is settled, if the problem is large.
+    """
+
+    matrix: sparse.csr_array
+    row_lower: np.ndarray
+    row_upper: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    integer: np.ndarray
+    costs: np.ndarray
+    offsets: np.ndarray
+    senses: np.ndarray
+    names: tuple[str, ...]
+    variables: tuple[Any, ...]
+    late: np.ndarray
+
+
+def compile_problem(m: Any, late: Iterable[Any] = ()) -> Problem:
+    """Return the matrix form of a Pyomo model and all its active objectives.
+
+    Columns that stand in no row and no objective are not part of it.
+
+    Parameters
+    ----------
+    late
+        Variables for `Problem.late`.
+    """
+    late_ids = {id(v) for v in late}
+    objectives = list(m.component_data_objects(pyo.Objective, active=True, descend_into=True))
+    form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
+    lower, upper = np.array([_bounds(v) for v in form.columns]).reshape(-1, 2).T
+    row_lower, row_upper = _row_bounds(form)
+    senses = np.array([-1.0 if o.sense == pyo.maximize else 1.0 for o in objectives])
+    return Problem(
+        matrix=sparse.csr_array(form.A),
+        row_lower=row_lower,
+        row_upper=row_upper,
+        lower=lower,
+        upper=upper,
+        integer=np.array([not v.is_continuous() for v in form.columns], dtype=bool),
+        costs=senses[:, None] * form.c.toarray(),
+        offsets=senses * np.asarray(form.c_offset, dtype=float),
+        senses=senses,
+        names=tuple(o.name.removeprefix("level_") for o in objectives),
+        variables=tuple(form.columns),
+        late=np.array([id(v) in late_ids for v in form.columns], dtype=bool),
+    )
+
+
+def _bounds(variable: Any) -> tuple[float, float]:
+    lower, upper = variable.bounds
+    return (-np.inf if lower is None else lower, np.inf if upper is None else upper)
+
+
+def _row_bounds(form: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Turn the sign of each row (1 upper, -1 lower, 0 equal) into a pair of bounds."""
+    kind = np.array([row.bound_type for row in form.rows], dtype=int)
+    rhs = np.asarray(form.rhs, dtype=float)
+    return np.where(kind == 1, -np.inf, rhs), np.where(kind == -1, np.inf, rhs)
+
+
+def load_values(problem: Problem, solution: np.ndarray) -> None:
+    """Write a solution back into the Pyomo variables; whole numbers are rounded."""
+    values = np.where(problem.integer, np.rint(solution), solution)
+    for variable, value in zip(problem.variables, values.tolist(), strict=True):
+        variable.set_value(value, skip_validation=True)

@@ -1,0 +1,56 @@
+"""Every change of a run folder is found: by its seals, and in the tables and the plan by recomputation alone."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from landquota import app
+from landquota.inputs import write_case
+from landquota.reports.verify import verify
+from tests.reports.verify.mutations import Mutation, mutations
+from tests.reports.verify.rich import rich_case
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real run: the face's own `run` of a small case."""
+    base = tmp_path_factory.mktemp("run")
+    write_case(rich_case(), base / "case")
+    return app.run(base / "case", base / "out").folder
+
+
+def test_the_run_itself_is_sound(run_folder: Path) -> None:
+    found = verify(run_folder)
+    assert [finding.text("en") for finding in found.findings] == []
+    assert found.checked > 500
+
+
+def test_there_are_many_mutations_and_every_file_has_some(run_folder: Path) -> None:
+    names = [mutation.name for mutation in mutations(run_folder, random.Random(1))]
+    assert len(set(names)) == len(names) > 60
+    for file in run_folder.rglob("*"):
+        if file.is_file():
+            assert any(name.startswith(file.relative_to(run_folder).as_posix()) for name in names), file
+
+
+def survives(mutation: Mutation, run: Path, copy: Path, *, reseal: bool) -> bool:
+    shutil.copytree(run, copy)
+    try:
+        mutation.apply(copy, reseal=reseal)
+        found = verify(copy)
+        for finding in found.findings:
+            assert finding.text("zh")
+            assert finding.text("en")
+        return found.ok
+    finally:
+        shutil.rmtree(copy)
+
+
+@pytest.mark.parametrize("reseal", [False, True], ids=["sealed", "resealed"])
+def test_every_mutation_is_found(run_folder: Path, tmp_path: Path, reseal: bool) -> None:
+    chosen = [m for m in mutations(run_folder, random.Random(7)) if m.recomputable or not reseal]
+    assert [m.name for m in chosen if survives(m, run_folder, tmp_path / "copy", reseal=reseal)] == []
