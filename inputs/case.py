@@ -25,7 +25,7 @@ class Case:
 
     Tables are sorted by their key, have every column of `tables.yaml` in its order (areas in mu) and hold defaults
     where one is documented. Types: `id`, `text`, `code`, `choice` object columns of `str` with None for blank; `area`,
-    `number`, `share`, `count` float64 with NaN for blank, at most 12 significant digits; `date` datetime64[s] with NaT;
+    `number`, `share`, `count` float64 with NaN for blank, at most 15 significant digits; `date` datetime64[s] with NaT;
     `flag` pandas `boolean` with NA; `ids`, `codes`, `choices` sorted tuples of `str`, empty for blank; `phases` a
     sorted tuple of (year, mu) pairs, empty for blank.
 

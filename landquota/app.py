@@ -32,7 +32,7 @@ from landquota.reports.plan_json import plan_text
 from landquota.reports.run_folder import folder_aside, write_manifest
 from landquota.reports.solver_log import solver_log
 from landquota.reports.tables import write_tables
-from landquota.reports.verify import Verification, verify
+from landquota.reports.verify import verify
 from landquota.reports.xlsx import write_xlsx
 from landquota.solvers.lexicographic import solve_levels
 from landquota.solvers.options import SolveOptions
@@ -102,7 +102,9 @@ def options_of(case: Case) -> SolveOptions:
     return SolveOptions(gap=solve.gap, time_limit_s=solve.time_limit_s, threads=solve.threads)
 
 
-def solve_case(case: Case, options: SolveOptions | None = None, *, on_stage: Callable[[str], None] = lambda _: None) -> Solved:
+def solve_case(
+    case: Case, options: SolveOptions | None = None, *, on_stage: Callable[[str], None] = lambda _: None
+) -> Solved:
     """Decide a case: assess, screen, build, solve, decode.
 
     Parameters
@@ -135,7 +137,9 @@ def solve_case(case: Case, options: SolveOptions | None = None, *, on_stage: Cal
     problem = watch.time("hand_over", lambda: compile_problem(model.m, late=model.m.steps.values()))
     result = watch.time("solve", lambda: solve_levels(problem, options))
     if result.stopped is Termination.INFEASIBLE:
-        return Solved(case, no_plan(model, assessment, candidates, arithmetic_conflicts(instance)), result, problem, watch.seconds)
+        return Solved(
+            case, no_plan(model, assessment, candidates, arithmetic_conflicts(instance)), result, problem, watch.seconds
+        )
     if result.solution is None:
         raise NoPlanError
     load_values(problem, result.solution)
@@ -193,7 +197,9 @@ def run(
 
 def _as_solved(case: Case, options: SolveOptions) -> Case:
     """Return the case with the limits that hold in this run; threads change no result and stand in the manifest only."""
-    solve = case.settings.solve.model_copy(update={"gap": options.gap, "time_limit_s": options.time_limit_s, "threads": None})
+    solve = case.settings.solve.model_copy(
+        update={"gap": options.gap, "time_limit_s": options.time_limit_s, "threads": None}
+    )
     return case.replace(settings=case.settings.model_copy(update={"solve": solve}))
 
 
@@ -210,7 +216,8 @@ def _publish(solved: Solved, folder: Path) -> None:
 def _facts(solved: Solved, options: SolveOptions, case_path: Path, started: datetime) -> dict[str, Any]:
     """Everything about the run that may differ between machines and moments."""
     levels = [
-        {"level": o.name, "stopped": o.stopped.value, "seconds": round(o.seconds, 3), "nodes": o.nodes} for o in solved.result.levels
+        {"level": o.name, "stopped": o.stopped.value, "seconds": round(o.seconds, 3), "nodes": o.nodes}
+        for o in solved.result.levels
     ]
     return {
         "landquota": __version__,
@@ -226,7 +233,17 @@ def _facts(solved: Solved, options: SolveOptions, case_path: Path, started: date
     }
 
 
-def with_limits(gap: float | None, time_limit_s: float | None, threads: int | None) -> Callable[[SolveOptions], SolveOptions]:
+def with_limits(
+    gap: float | None, time_limit_s: float | None, threads: int | None
+) -> Callable[[SolveOptions], SolveOptions]:
     """Return a change of the solve options by what was given; None leaves the case's own."""
-    given = {"gap": gap, "time_limit_s": time_limit_s, "threads": threads}
-    return lambda options: replace(options, **{name: value for name, value in given.items() if value is not None})
+
+    def change(options: SolveOptions) -> SolveOptions:
+        return replace(
+            options,
+            gap=options.gap if gap is None else gap,
+            time_limit_s=options.time_limit_s if time_limit_s is None else time_limit_s,
+            threads=options.threads if threads is None else threads,
+        )
+
+    return change

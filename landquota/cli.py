@@ -9,9 +9,9 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -23,23 +23,30 @@ from landquota.inputs.problem import Problem, Severity
 from landquota.models.plan import Plan
 from landquota.progress import ProgressLine
 from landquota.reports.plan_json import plan_document
+from landquota.solvers.options import SolveOptions
 from landquota.texts import LANGUAGES, Language, say
 
 commands = typer.Typer(
-    name="landquota", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+    name="landquota",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 PRINTED_PROBLEMS = 200
 """More than this are counted, not printed; `--json` holds them all."""
 
 
-class Lang(str, Enum):
+class Lang(StrEnum):
     """Languages on the command line."""
 
     ZH = "zh"
     EN = "en"
 
 
-LangOption = Annotated[Lang | None, typer.Option("--lang", help="Language of documents and messages; documents default to zh.")]
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Language of documents and messages; documents default to zh.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or one workbook (.xlsx).")]
 DebugOption = Annotated[bool, typer.Option("--debug", hidden=True)]
@@ -48,8 +55,14 @@ DebugOption = Annotated[bool, typer.Option("--debug", hidden=True)]
 def terminal_language(lang: Lang | None) -> Language:
     """Return the language of messages: as asked, else as the terminal's locale."""
     if lang is not None:
-        return cast(Language, lang.value)
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+        return lang.value
+    named = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+        or ""
+    )
     return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
@@ -59,11 +72,15 @@ def errors() -> Console:
 
 
 @commands.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     case: CaseArgument,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Run folder to write; default runs/<case>.")] = None,
-    gap: Annotated[float | None, typer.Option(min=0.0, max=0.999999, help="Relative gap of each level, instead of the case's.")] = None,
-    time_limit: Annotated[float | None, typer.Option(min=0.001, help="Seconds for all levels, instead of the case's.")] = None,
+    gap: Annotated[
+        float | None, typer.Option(min=0.0, max=0.999999, help="Relative gap of each level, instead of the case's.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.001, help="Seconds for all levels, instead of the case's.")
+    ] = None,
     threads: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads of the solver.")] = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -72,11 +89,11 @@ def run(
     language = terminal_language(lang)
     line = ProgressLine(errors(), language)
 
-    def change(options: app.SolveOptions) -> app.SolveOptions:
+    def change(options: SolveOptions) -> SolveOptions:
         return line.listen(app.with_limits(gap, time_limit, threads)(options))
 
     with line:
-        documents: Language = "zh" if lang is None else cast(Language, lang.value)
+        documents: Language = "zh" if lang is None else lang.value
         result = app.run(case, out, lang=documents, change_options=change, on_stage=line.stage)
     if as_json:
         _print_json({"folder": str(result.folder), **plan_document(result.case, result.plan)})
@@ -116,7 +133,9 @@ def verify(
         raise InputError([Problem("run_missing", value=str(run_folder))])
     outcome = app.verify(run_folder, case=case)
     if as_json:
-        _print_json({"ok": outcome.ok, "checked": outcome.checked, "findings": [f.text(language) for f in outcome.findings]})
+        _print_json(
+            {"ok": outcome.ok, "checked": outcome.checked, "findings": [f.text(language) for f in outcome.findings]}
+        )
     else:
         for finding in outcome.findings[:PRINTED_PROBLEMS]:
             print_line(finding.text(language))
@@ -132,7 +151,7 @@ def template(
     lang: LangOption = None,
 ) -> None:
     """Write an empty workbook with headers, drop-downs, units and hints, which `run` accepts once filled."""
-    language: Language = "zh" if lang is None else cast(Language, lang.value)
+    language: Language = "zh" if lang is None else lang.value
     if file.suffix.lower() != ".xlsx":
         raise InputError([Problem("template_suffix", value=str(file))])
     if file.exists() and not force:
@@ -140,7 +159,9 @@ def template(
     try:
         app.write_template(file, language)
     except OSError as error:
-        raise InputError([Problem("template_not_writable", value=str(file), details={"reason": error.strerror or str(error)})]) from error
+        raise InputError(
+            [Problem("template_not_writable", value=str(file), details={"reason": error.strerror or str(error)})]
+        ) from error
     print_line(say("cli.template_written", terminal_language(lang), file=file))
 
 
@@ -188,7 +209,9 @@ def _print_summary(plan: Plan, folder: Path, lang: Language) -> None:
     if plan.totals is not None:
         t = plan.totals
         sums = {"quota": t.quota_mu, "earned": t.earned_mu, "new_land": t.new_land_mu, "supplied": t.supplied_mu}
-        console.print(say("cli.totals", lang, **{k: _number(v) for k, v in sums.items()}, placed=t.placed, unplaced=t.unplaced))
+        console.print(
+            say("cli.totals", lang, **{k: _number(v) for k, v in sums.items()}, placed=t.placed, unplaced=t.unplaced)
+        )
     console.print(say("cli.written", lang, folder=folder), markup=False)
 
 

@@ -43,7 +43,9 @@ class ProgressLine:
             self._handler = signal.signal(signal.SIGINT, self._interrupted)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._status:
             self._status.stop()
         if self._handler is not None:
@@ -89,7 +91,7 @@ class ProgressLine:
             self._console.print(text, markup=False)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        """The first Ctrl-C while solving keeps the best plan; any other stops at once."""
+        """Keep the best plan at the first Ctrl-C while solving; stop at once at any other."""
         if not self._solving or self._cancel.is_set():
             raise KeyboardInterrupt
         self._cancel.set()

@@ -60,7 +60,9 @@ def assess(case: Case) -> Assessment:
     units["share"] = pool_shares(case, units["completion"], units["score_low"], units["braked"])
     k = _cap_factor(case, float(units["multiplied0"].sum()))
     units["own"] = _own_part(case, k * units["multiplied0"]).where(~units["braked"], 0.0)
-    return Assessment(units=units, parcels=_parcels(case), projects=_projects(case, gates), gates=gates, credits=credits, k=k)
+    return Assessment(
+        units=units, parcels=_parcels(case), projects=_projects(case, gates), gates=gates, credits=credits, k=k
+    )
 
 
 def floor_to_step(amount: pd.Series, step: float) -> pd.Series:

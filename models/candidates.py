@@ -58,7 +58,9 @@ def screen(case: Case, assessment: Assessment) -> Candidates:
     columns = ["project", "project_id", "placement", "place_id", "unit_id", "lo", "hi", "need", "value"]
     pairs = pd.concat([t.loc[t["rule"].isna(), columns] for t in (on_stock, on_sites)], ignore_index=True)
     rank = pairs["placement"].map({"parcel": 0, "new_land": 1})
-    pairs = pairs.assign(rank=rank).sort_values(["project_id", "rank", "place_id"], ignore_index=True).drop(columns="rank")
+    pairs = (
+        pairs.assign(rank=rank).sort_values(["project_id", "rank", "place_id"], ignore_index=True).drop(columns="rank")
+    )
     excluded = _excluded(case, parcel_rules, on_stock, on_sites, scope)
     return Candidates(pairs=pairs, sites=sites, excluded=excluded)
 
@@ -70,7 +72,7 @@ def candidate_sites(case: Case) -> pd.DataFrame:
     if case.sites.empty:
         units = case.units["unit_id"]
         table = pd.DataFrame({"site_id": "new:" + units, "unit_id": units, "area": np.inf})
-        return table.assign(**shares, land_use=None, ready_on=pd.NaT)
+        return table.assign(**shares, land_use=None, ready_on=pd.Timestamp("NaT"))
     table = case.sites.rename(columns={"area_mu": "area"})
     for name, share in shares.items():
         table[name] = (table[f"{name}_mu"] / table["area"]).fillna(share)
@@ -84,7 +86,11 @@ def _parcel_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, stand
     parcels = stock[columns].rename(columns={"parcel_id": "place_id", "available": "room"})
     pairs = scope.merge(parcels, on="unit_id")
     orders = case.pairs.rename(columns={"parcel_id": "place_id", "area_mu": "ordered", "value": "ordered_value"})
-    pairs = pairs.merge(orders[["project_id", "place_id", "ordered", "ordered_value", "allowed"]], on=["project_id", "place_id"], how="left")
+    pairs = pairs.merge(
+        orders[["project_id", "place_id", "ordered", "ordered_value", "allowed"]],
+        on=["project_id", "place_id"],
+        how="left",
+    )
     floor_mu = pairs["floor_area_m2"] / M2_PER_MU
     need = np.fmax(pairs["project_lo"], floor_mu / pairs["far_max"].where(pairs["far_max"] > 0))
     most = np.fmin(pairs["project_hi"], floor_mu / pairs["far_min"].where(pairs["far_min"] > 0))
@@ -134,7 +140,9 @@ def _removed_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
         ("too_small", pairs["need"] > pairs["room"] + FIT_TOLERANCE_MU, pairs["room"], pairs["need"]),
         ("above_admitted", (least > pairs["most"] + FIT_TOLERANCE_MU) | pairs["over_cap"], least, _allowed_area(pairs)),
     ]
-    found = pairs.assign(rule=None, measure=None, limit=None).astype({"rule": object, "measure": object, "limit": object})
+    found = pairs.assign(rule=None, measure=None, limit=None).astype(
+        {"rule": object, "measure": object, "limit": object}
+    )
     for rule, hit, measure, limit in tests:
         rows = hit.fillna(False).astype(bool) & found["rule"].isna()
         found.loc[rows, "rule"] = rule
@@ -173,6 +181,8 @@ def _excluded(
     no_new_land = scope.loc[~scope["new_land"], ["project_id"]].drop_duplicates()
     blank = dict.fromkeys(("parcel_id", "site_id", "unit_id", "measure", "limit"))
     tables.append(no_new_land.assign(rule="new_land", **blank))
-    table = pd.concat([t[EXCLUDED_COLUMNS] for t in tables if len(t)] or [tables[0][EXCLUDED_COLUMNS]], ignore_index=True)
+    table = pd.concat(
+        [t[EXCLUDED_COLUMNS] for t in tables if len(t)] or [tables[0][EXCLUDED_COLUMNS]], ignore_index=True
+    )
     keys = table[["project_id", "parcel_id", "site_id"]].fillna("")
     return table.loc[keys.sort_values(list(keys.columns)).index].reset_index(drop=True)

@@ -16,17 +16,27 @@ Conflict = tuple[str, dict[str, object]]
 def arithmetic_conflicts(instance: Instance) -> tuple[Conflict, ...]:
     """Return each conflict as a catalogue code with its numbers; empty where the arithmetic holds."""
     step = instance.case.settings.quota.step_mu
+    units = instance.units
+    own, cap = units["own"].to_numpy(dtype=float), units["cap"].to_numpy(dtype=float)
+    floor = np.ceil(units["floor"].to_numpy(dtype=float) / step - 1e-9) * step
+    braked = units["braked"].to_numpy(dtype=bool) & (floor >= _exempt_use(instance) + step)
     found: list[Conflict] = []
-    least = np.zeros(len(instance.units))
-    for u, unit in enumerate(instance.units.itertuples()):
-        floor = float(np.ceil(unit.floor / step - 1e-9) * step)
-        least[u] = max(float(unit.own), floor)
-        if unit.own > unit.cap:
-            found.append(("own_above_cap", {"unit_id": unit.unit_id, "own_mu": float(unit.own), "cap_mu": float(unit.cap)}))
-        if floor > unit.cap:
-            found.append(("floor_above_cap", {"unit_id": unit.unit_id, "floor_mu": floor, "cap_mu": float(unit.cap)}))
-        if unit.braked and floor > 0:
-            found.append(("braked_floor", {"unit_id": unit.unit_id, "floor_mu": floor}))
-    if least.sum() > instance.greatest_earned + 1e-6:
-        found.append(("minimum_above_earned", {"minimum_mu": float(least.sum()), "earned_mu": instance.greatest_earned}))
+    for u, unit in enumerate(units["unit_id"]):
+        if own[u] > cap[u]:
+            found.append(("own_above_cap", {"unit_id": unit, "own_mu": float(own[u]), "cap_mu": float(cap[u])}))
+        if floor[u] > cap[u]:
+            found.append(("floor_above_cap", {"unit_id": unit, "floor_mu": float(floor[u]), "cap_mu": float(cap[u])}))
+        if braked[u]:
+            found.append(("braked_floor", {"unit_id": unit, "floor_mu": float(floor[u])}))
+    least = float(np.maximum(own, floor).sum())
+    if least > instance.greatest_earned + 1e-6:
+        found.append(("minimum_above_earned", {"minimum_mu": least, "earned_mu": instance.greatest_earned}))
     return tuple(found)
+
+
+def _exempt_use(instance: Instance) -> np.ndarray:
+    """Return the most quota that the exempt projects of each unit could use, mu; shape (units,)."""
+    pairs = instance.pairs
+    rows = ~instance.on_stock & (pairs["exempt"] & pairs["on_quota"]).to_numpy(dtype=bool)
+    most = (pairs["hi"] * pairs["phase_share"]).to_numpy(dtype=float)
+    return np.bincount(pairs["unit"].to_numpy(dtype=int)[rows], most[rows], minlength=len(instance.units))

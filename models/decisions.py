@@ -52,7 +52,9 @@ class Decisions:
     def credit(self) -> np.ndarray:
         """E_u, mu."""
         matched = self.on_stock
-        return self.instance.units["credit0"].to_numpy() + self.by_unit(matched["ratio"] * matched["area_year_mu"], matched["unit"])
+        return self.instance.units["credit0"].to_numpy() + self.by_unit(
+            matched["ratio"] * matched["area_year_mu"], matched["unit"]
+        )
 
     @cached_property
     def all_met(self) -> np.ndarray:
@@ -107,14 +109,13 @@ class Decisions:
     def level_value(self, level: str) -> float:
         """Return what the plan reaches at one objective level."""
         chosen = self.chosen
-        values = {
-            "must_serve": lambda: chosen["must_serve"].sum(),
-            "value": lambda: chosen["value"].sum(),
-            "new_land": lambda: self.on_sites["area_mu"].sum(),
-            "waste": lambda: self.unusable.sum() + (chosen["area_mu"] - chosen["need"]).sum(),
-            "target": lambda: np.abs(self.quota - self.target).sum(),
-        }
-        return float(values[level]())
+        if level in ("must_serve", "value"):
+            return float(chosen[level].sum())
+        if level == "new_land":
+            return float(self.on_sites["area_mu"].sum())
+        if level == "waste":
+            return float(self.unusable.sum() + (chosen["area_mu"] - chosen["need"]).sum())
+        return float(np.abs(self.quota - self.target).sum())
 
 
 def read_decisions(model: QuotaModel) -> Decisions:

@@ -24,7 +24,12 @@ AGREE = 2e-5
 
 
 def decode(
-    model: QuotaModel, assessment: Assessment, candidates: Candidates, *, bounds: Mapping[str, float | None], proved: bool
+    model: QuotaModel,
+    assessment: Assessment,
+    candidates: Candidates,
+    *,
+    bounds: Mapping[str, float | None],
+    proved: bool,
 ) -> Plan:
     """Return the plan that the model's variables hold.
 
@@ -71,7 +76,9 @@ def _totals(decisions: Decisions) -> Totals:
     placed = len(decisions.chosen)
     return Totals(
         quota_mu=float(decisions.quota.sum()),
-        earned_mu=float(decisions.multiplied.sum() + instance.units["award"].sum() + instance.case.settings.quota.extra_mu),
+        earned_mu=float(
+            decisions.multiplied.sum() + instance.units["award"].sum() + instance.case.settings.quota.extra_mu
+        ),
         new_land_mu=float(decisions.on_sites["area_mu"].sum()),
         supplied_mu=float(decisions.on_stock["area_mu"].sum()),
         placed=placed,
@@ -79,9 +86,16 @@ def _totals(decisions: Decisions) -> Totals:
     )
 
 
-def no_plan(model: QuotaModel, assessment: Assessment, candidates: Candidates, conflicts: tuple[tuple[str, dict[str, object]], ...]) -> Plan:
+def no_plan(
+    model: QuotaModel,
+    assessment: Assessment,
+    candidates: Candidates,
+    conflicts: tuple[tuple[str, dict[str, object]], ...],
+) -> Plan:
     """Return the plan of a proved infeasible case: no decisions, but everything that was assessed."""
-    decisions = Decisions(model.instance, _no_choice(model), pd.Series(0.0, index=model.instance.units.index).to_numpy())
+    decisions = Decisions(
+        model.instance, _no_choice(model), pd.Series(0.0, index=model.instance.units.index).to_numpy()
+    )
     credits = credits_table(decisions, assessment)
     return Plan(
         scenario="base",

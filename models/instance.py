@@ -27,7 +27,8 @@ class Instance:
     Attributes
     ----------
     units
-        One row a unit in case order: `unit_id`, `credit0`, `base`, `top`, `met0`, `own`, `floor`, `cap`, `carry`, `braked`, `award`, `share`, `cropland`, `paddy`
+        One row a unit in case order: `unit_id`, `credit0`, `base`, `top`, `met0`, `own`, `floor`, `cap`,
+        `carry`, `braked`, `award`, `share`, `cropland`, `paddy`
         (balances, NaN unknown), and for each task t `task_<t>` (NaN not set), `done_<t>`.
     parcels
         Parcels with a candidate: `parcel_id`, `unit` (row of units), `area`, `part`, `offcut`, `ratio`, `task`, `divisible`, `seniority`.
@@ -58,13 +59,15 @@ class Instance:
     @cached_property
     def greatest_credit(self) -> np.ndarray:
         """Credit of each unit if all its candidate parcels were supplied whole, mu; shape (units,)."""
-        supplied = np.bincount(self.parcels["unit"], self.parcels["ratio"] * self.parcels["area"], minlength=len(self.units))
+        supplied = np.bincount(
+            self.parcels["unit"], self.parcels["ratio"] * self.parcels["area"], minlength=len(self.units)
+        )
         return self.units["credit0"].to_numpy() + supplied
 
     @cached_property
     def greatest_earned(self) -> float:
         """Upper bound of the quota that can be handed out, mu."""
-        best = np.maximum(self.units["base"], self.units["top"]).to_numpy() * self.greatest_credit
+        best = self.units[["base", "top"]].max(axis=1).to_numpy() * self.greatest_credit
         quota = self.case.settings.quota
         earned = float(best.sum() + self.units["award"].sum() + quota.extra_mu)
         return earned if quota.cap_mu is None else min(earned, quota.cap_mu)
@@ -78,7 +81,9 @@ def make_instance(case: Case, assessment: Assessment, candidates: Candidates) ->
     parcels = _parcels(case, assessment, pairs, unit_row)
     sites = candidates.sites[candidates.sites["site_id"].isin(pairs.loc[pairs["placement"] == "new_land", "place_id"])]
     sites = sites.assign(unit=sites["unit_id"].map(unit_row)).reset_index(drop=True)
-    return Instance(case, units, parcels, sites, _pairs(case, assessment, pairs, parcels, sites, unit_row), assessment.k)
+    place = _place_rows(pairs, parcels, sites)
+    pairs = _pairs(case, assessment, pairs).assign(place=place, unit=pairs["unit_id"].map(unit_row).astype(int))
+    return Instance(case, units, parcels, sites, pairs, assessment.k)
 
 
 def _units(case: Case, assessment: Assessment) -> pd.DataFrame:
@@ -107,8 +112,8 @@ def _parcels(case: Case, assessment: Assessment, pairs: pd.DataFrame, unit_row: 
             "parcel_id": stock["parcel_id"],
             "unit": stock["unit_id"].map(unit_row),
             "area": area,
-            "part": np.minimum(stock["min_part_mu"], area).where(divisible, 0.0),
-            "offcut": np.minimum(offcut, area).where(divisible, 0.0),
+            "part": stock["min_part_mu"].clip(upper=area).where(divisible, 0.0),
+            "offcut": area.clip(upper=offcut).where(divisible, 0.0),
             "ratio": facts["ratio"],
             "task": facts["task"],
             "divisible": divisible,
@@ -125,18 +130,19 @@ def _seniority(approved_on: pd.Series) -> pd.Series:
     return (ranks / count).fillna(1.0)
 
 
-def _pairs(
-    case: Case, assessment: Assessment, pairs: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame, unit_row: pd.Series
-) -> pd.DataFrame:
-    place_row = pd.concat(
+def _place_rows(pairs: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -> np.ndarray:
+    """Return the row of each pair's place in `parcels` or `sites`, shape (pairs,)."""
+    rows = pd.concat(
         [pd.Series(parcels.index, index=parcels["parcel_id"]), pd.Series(sites.index, index=sites["site_id"])],
         keys=["parcel", "new_land"],
     )
-    place = place_row.reindex(pd.MultiIndex.from_frame(pairs[["placement", "place_id"]])).to_numpy(dtype=int)
+    return rows.reindex(pd.MultiIndex.from_frame(pairs[["placement", "place_id"]])).to_numpy(dtype=int)
+
+
+def _pairs(case: Case, assessment: Assessment, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Add to each pair what the model needs to know of its project."""
     facts = assessment.projects.iloc[pairs["project"]].reset_index(drop=True)
     return pairs.assign(
-        place=place,
-        unit=pairs["unit_id"].map(unit_row).astype(int),
         phase_share=facts["phase_share"],
         on_quota=facts["on_quota"],
         exempt=facts["exempt"],

@@ -35,7 +35,10 @@ class QuotaModel:
     def areas(self, members: np.ndarray, weights: np.ndarray | None = None) -> Terms:
         """Return the terms of `sum weight * area` over some candidates."""
         factors = np.ones(len(members)) if weights is None else weights
-        return [(f * self.area_of[i][0], self.area_of[i][1]) for i, f in zip(members.tolist(), factors.tolist(), strict=True)]
+        return [
+            (f * self.area_of[i][0], self.area_of[i][1])
+            for i, f in zip(members.tolist(), factors.tolist(), strict=True)
+        ]
 
 
 def declare_variables(instance: Instance) -> QuotaModel:

@@ -33,8 +33,8 @@ def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
         "totals": dataclasses.asdict(plan.totals) if plan.totals else None,
         "conflicts": [{"code": code, **fields} for code, fields in plan.conflicts],
         "warnings": {
-            "unverified": [path for path, _ in unverified(case, plan)],
-            "expired": [path for path, _ in expired(case, plan)],
+            "unverified": [path for path, _ in unverified(case.rulebook.sources())],
+            "expired": [path for path, _ in expired(case.rulebook.sources(), settings.plan_year)],
             "notices": len(case.notices),
         },
     }

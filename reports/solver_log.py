@@ -14,7 +14,10 @@ def solver_log(plan: Plan, size: tuple[int, int, int, int]) -> str:
         Rows, columns, nonzeros and whole-number columns of the matrix.
     """
     rows, columns, nonzeros, integers = size
-    lines = [f"model: {rows} rows, {columns} columns ({integers} integer), {nonzeros} nonzeros", f"status: {plan.status}"]
+    lines = [
+        f"model: {rows} rows, {columns} columns ({integers} integer), {nonzeros} nonzeros",
+        f"status: {plan.status}",
+    ]
     for level in plan.levels:
         value, bound, gap = (_shown(n) for n in (level.value, level.bound, level.gap))
         lines.append(f"level {level.level}: value {value}, bound {bound}, gap {gap}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
-from landquota.reports.basis import expired, unverified
+from landquota.reports.basis import expired, rules_in_use, unverified
 from landquota.reports.numbers import cell_text
 from landquota.reports.words import Words
 
@@ -60,9 +60,10 @@ def conflicts(plan: Plan, words: Words) -> tuple[str, ...]:
 
 def warnings(case: Case, plan: Plan, words: Words) -> tuple[str, ...]:
     """Return what to know before relying on the plan; a sentence of its own when there is nothing."""
+    rules = rules_in_use(case, plan)
     counts = {
-        "unverified": len(unverified(case, plan)),
-        "expired": len(expired(case, plan)),
+        "unverified": len(unverified(rules)),
+        "expired": len(expired(rules, case.settings.plan_year)),
         "notices": len(case.notices),
     }
     told = tuple(words.say(f"report.warn.{name}", count=count) for name, count in counts.items() if count)

@@ -92,7 +92,9 @@ class HighsSession:
         highs.cbSimplexInterrupt.subscribe(self._on_interrupt_check)
         return highs
 
-    def solve(self, level: int, start: np.ndarray | None, *, finishing: bool = False) -> tuple[LevelOutcome, np.ndarray | None]:
+    def solve(
+        self, level: int, start: np.ndarray | None, *, finishing: bool = False
+    ) -> tuple[LevelOutcome, np.ndarray | None]:
         """Solve for one objective and return how it went, with the best solution.
 
         Parameters
@@ -208,7 +210,14 @@ class HighsSession:
         level = self._problem.names.index(self._stage)
         objective = None if solution is None else self._told(float(self._problem.costs[level] @ solution))
         bound = None if raw_bound is None else self._told(raw_bound)
-        if objective is not None and bound is not None and stopped is Termination.OPTIMAL and abs(objective - bound) <= 2 * ABSOLUTE_GAP:
+        if (
+            objective is not None
+            and bound is not None
+            and stopped is Termination.OPTIMAL
+            and abs(objective - bound) <= 2 * ABSOLUTE_GAP
+        ):
             bound = objective
         have = Have.NOTHING if solution is None else Have.OPTIMAL if stopped is Termination.OPTIMAL else Have.FEASIBLE
-        return LevelOutcome(self._stage, stopped, have, objective, bound, relative_gap(objective, bound), seconds, nodes)
+        return LevelOutcome(
+            self._stage, stopped, have, objective, bound, relative_gap(objective, bound), seconds, nodes
+        )

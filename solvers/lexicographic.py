@@ -107,7 +107,9 @@ class _Climb:
         session.fix(others, None)
         return rounded.have is Have.OPTIMAL
 
-    def _settle(self, relaxed: LevelOutcome, rounded: LevelOutcome, tied: LevelOutcome, solution: np.ndarray | None) -> None:
+    def _settle(
+        self, relaxed: LevelOutcome, rounded: LevelOutcome, tied: LevelOutcome, solution: np.ndarray | None
+    ) -> None:
         bound = relaxed.bound
         gap = relative_gap(rounded.objective, bound)
         seconds, nodes = relaxed.seconds + rounded.seconds, relaxed.nodes + rounded.nodes

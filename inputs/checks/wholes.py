@@ -9,6 +9,7 @@ from landquota.inputs.problem import Problem
 
 TOLERANCE_MU = 1e-6
 PHASE_TOLERANCE_MU = 0.01
+PARCEL_FACTS = ("unit_id", "kind", "area_mu", "approved_on", "in_task")
 
 
 def _above(table: Table, part: str, whole: str, code: str, limits: pd.Series | None = None) -> list[Problem]:
@@ -54,9 +55,10 @@ def farmland_is_nested(draft: Draft) -> list[Problem]:
 
 
 def with_parcel(draft: Draft, table: str) -> pd.DataFrame:
-    """Return the rows that name a known parcel, with the parcel's columns marked `_parcel`; the index stays."""
+    """Return the rows that name a known parcel, with the parcel's facts marked `_parcel`; the index stays."""
     frame = draft.frame(table)
-    parcels = draft.frame("stock").dropna(subset=["parcel_id"]).drop_duplicates("parcel_id").set_index("parcel_id")
+    parcels = draft.frame("stock")[["parcel_id", *PARCEL_FACTS]]
+    parcels = parcels[parcels["parcel_id"].notna()].drop_duplicates("parcel_id").set_index("parcel_id")
     named = frame[frame["parcel_id"].isin(parcels.index)]
     facts = parcels.loc[named["parcel_id"]].set_axis(named.index, axis=0).add_suffix("_parcel")
     return pd.concat([named, facts], axis=1)

@@ -20,8 +20,8 @@ INDICATORS = (
 )
 """Id, least and most of what is drawn: around the national figures that the rulebook's notes quote."""
 QUOTA_CAPS = {"360732": "420"}
-QUOTA_FLOORS = {"360735": "95"}
-TIGHT_CROPLAND = {"360722": "18", "360781": "12"}
+QUOTA_FLOORS = {"360733": "40"}
+TIGHT_CROPLAND = {"360728": "55", "360783": "70"}
 
 
 def unit_rows(stock: Sequence[Row], disposals: Sequence[Row]) -> list[Row]:

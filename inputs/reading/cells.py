@@ -16,7 +16,7 @@ from landquota.inputs.schema import ColumnSpec, measures
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 LARGEST = {"area": 1e9, "number": 1e12, "count": 1e12, "share": 1e12}
-DIGITS = 12
+DIGITS = 15
 """Significant digits that are kept, so that a converted area is the number a person would write."""
 
 LONGEST_SIGN = 12

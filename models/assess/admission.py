@@ -118,13 +118,12 @@ def admitted_areas(case: Case, gates: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `admitted` (no gate failed), `control_cap` (smallest area cap, inf where none), `lo`, `hi` (mu).
     """
-    by_project = gates.groupby("project_id")
     ids = case.projects["project_id"]
-    failed = by_project["result"].agg(lambda r: (r == "fail").any()).reindex(ids).to_numpy()
-    cap = by_project["area_cap_mu"].min().reindex(ids).fillna(np.inf).to_numpy(dtype=float)
+    failed = set(gates.loc[gates["result"] == "fail", "project_id"])
+    cap = gates.groupby("project_id")["area_cap_mu"].min().reindex(ids).fillna(np.inf).to_numpy(dtype=float)
     return pd.DataFrame(
         {
-            "admitted": ~failed.astype(bool),
+            "admitted": ~ids.isin(failed).to_numpy(),
             "control_cap": cap,
             "lo": case.projects["area_min_mu"].to_numpy(),
             "hi": np.minimum(case.projects["area_mu"].to_numpy(), cap),

@@ -1,7 +1,8 @@
 """The brake: a unit whose stock takes too long to digest gets no quota, but for exempt projects.
 
 In words: `digest_years` above the rulebook's limit brakes a unit; an unknown period does not.
-Source: the rulebook's `brake` (Jiangxi: units with long digestion have the approval of new construction land suspended, livelihood and national projects excepted).
+Source: the rulebook's `brake` (Jiangxi: units with long digestion have the approval of new construction land suspended,
+livelihood and national projects excepted).
 """
 
 from __future__ import annotations

@@ -35,7 +35,11 @@ def intensity_scores(case: Case) -> pd.DataFrame:
     low, high, weight = (np.zeros(len(units)) for _ in range(3))
     missing: list[list[str]] = [[] for _ in range(len(units))]
     for indicator in indicators:
-        applies = units["zone_type"].isin(indicator.zone_types).to_numpy() if indicator.zone_types else np.ones(len(units), bool)
+        applies = (
+            units["zone_type"].isin(indicator.zone_types).to_numpy()
+            if indicator.zone_types
+            else np.ones(len(units), bool)
+        )
         x = values[indicator.id].to_numpy() if indicator.id in values else np.full(len(units), np.nan)
         score, unknown = _standardise(indicator, x), np.isnan(x)
         w = np.where(applies, indicator.weight.value, 0.0)
@@ -48,7 +52,9 @@ def intensity_scores(case: Case) -> pd.DataFrame:
     table = pd.DataFrame({"zone_type": units["zone_type"]}, index=units.index)
     table["score_low"] = np.divide(low, weight, out=np.full(len(units), 100.0), where=scored)
     table["score_high"] = np.divide(high, weight, out=np.full(len(units), 100.0), where=scored)
-    return table.join(_ranks(table)).assign(missing=[tuple(m) for m in missing])
+    return table.join(_ranks(table), how="left").assign(
+        missing=pd.Series([tuple(m) for m in missing], index=units.index, dtype="object")
+    )
 
 
 def _standardise(indicator: IntensityIndicator, x: np.ndarray) -> np.ndarray:

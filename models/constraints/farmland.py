@@ -53,4 +53,6 @@ def add_farmland(model: QuotaModel) -> None:
     def within_balance(_: Any, u: int, f: str) -> tuple[None, object, float]:
         return (None, taken[u, f], float(units[f].iloc[u]))
 
-    m.farmland_balance = pyo.Constraint(list(taken), rule=within_balance, doc="farmland taken within the unit's balance")
+    m.farmland_balance = pyo.Constraint(
+        list(taken), rule=within_balance, doc="farmland taken within the unit's balance"
+    )

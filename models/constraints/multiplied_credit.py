@@ -50,6 +50,10 @@ def add_multiplied_credit(model: QuotaModel) -> None:
 
     still_open = list(m.top_credit.keys())
     m.multiplied_credit = pyo.Constraint(range(len(units)), rule=product, doc="credit times its multiplier")
-    m.top_within_credit = pyo.Constraint(still_open, rule=within_credit, doc="the top multiplier applies to credit only")
+    m.top_within_credit = pyo.Constraint(
+        still_open, rule=within_credit, doc="the top multiplier applies to credit only"
+    )
     m.top_only_if_met = pyo.Constraint(still_open, rule=only_if_met, doc="no top multiplier while a task is missed")
-    m.top_all_if_met = pyo.Constraint(still_open, rule=all_if_met, doc="the top multiplier on everything once all are met")
+    m.top_all_if_met = pyo.Constraint(
+        still_open, rule=all_if_met, doc="the top multiplier on everything once all are met"
+    )

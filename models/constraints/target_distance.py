@@ -46,7 +46,11 @@ def add_target_distance(model: QuotaModel) -> None:
 
     def below(_: Any, u: int) -> tuple[float, object, None]:
         terms, constant = target(u)
-        return (constant, linear([(1.0, m.distance[u]), (quota.step_mu, m.steps[u]), *((-c, v) for c, v in terms)]), None)
+        return (
+            constant,
+            linear([(1.0, m.distance[u]), (quota.step_mu, m.steps[u]), *((-c, v) for c, v in terms)]),
+            None,
+        )
 
     rows = np.arange(len(units)).tolist()
     m.above_target = pyo.Constraint(rows, rule=above, doc="distance covers quota above target")

@@ -33,5 +33,9 @@ def add_unit_limits(model: QuotaModel) -> None:
     def at_most(_: Any, u: int) -> tuple[None, object, float]:
         return (None, linear([(step, m.steps[u])]), float(cap[u]))
 
-    m.unit_floor = pyo.Constraint(np.flatnonzero(floor > 0).tolist(), rule=at_least, doc="quota reaches the unit's floor")
-    m.unit_cap = pyo.Constraint(np.flatnonzero(np.isfinite(cap)).tolist(), rule=at_most, doc="quota within the unit's cap")
+    m.unit_floor = pyo.Constraint(
+        np.flatnonzero(floor > 0).tolist(), rule=at_least, doc="quota reaches the unit's floor"
+    )
+    m.unit_cap = pyo.Constraint(
+        np.flatnonzero(np.isfinite(cap)).tolist(), rule=at_most, doc="quota within the unit's cap"
+    )

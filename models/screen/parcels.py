@@ -6,6 +6,8 @@ Source: the rulebook's `screening.blockers`; readiness after the founding paper'
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -29,10 +31,15 @@ def screen_parcels(case: Case, assessment: Assessment) -> pd.DataFrame:
     rules = [assessment.parcels["available"] <= USED_UP_MU, blocking != "", stock["ready_on"] > year_end]
     rule = np.select(rules, ["used_up", "blocker", "not_ready"], default="")
     found = pd.DataFrame({"rule": pd.Series(rule, index=stock.index).astype(object)})
-    measures = [assessment.parcels["available"].astype(object), blocking.astype(object), day_text(stock["ready_on"]).astype(object)]
-    found["measure"] = pd.Series(np.select(rules, measures, default=None), index=stock.index, dtype=object)
-    limits = [0.0, None, year_end.strftime("%Y-%m-%d")]
-    found["limit"] = [dict(zip(["used_up", "blocker", "not_ready"], limits, strict=True)).get(r) for r in rule]
+    measures = {
+        "used_up": assessment.parcels["available"],
+        "blocker": blocking,
+        "not_ready": day_text(stock["ready_on"]),
+    }
+    limits = {"used_up": 0.0, "not_ready": year_end.strftime("%Y-%m-%d")}
+    measured: list[Any] = [measures[r].iloc[i] if r else None for i, r in enumerate(rule)]
+    found["measure"] = pd.Series(measured, index=stock.index, dtype="object")
+    found["limit"] = [limits.get(r) for r in rule]
     return found.assign(rule=found["rule"].where(found["rule"] != "", None))
 
 
@@ -41,7 +48,10 @@ def _blocking(case: Case) -> pd.Series:
     treatment = case.rulebook.screening.blockers
     waits = case.stock["ready_on"].isna()
     pairs = zip(case.stock["blockers"], waits, strict=True)
-    bars = ["|".join(b for b in blockers if treatment.get(b, "forbid") == "forbid" or no_date) for blockers, no_date in pairs]
+    bars = [
+        "|".join(b for b in blockers if treatment.get(b, "forbid") == "forbid" or no_date)
+        for blockers, no_date in pairs
+    ]
     return pd.Series(bars, index=case.stock.index, dtype=object)
 
 

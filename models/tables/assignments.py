@@ -13,5 +13,7 @@ def assignments_table(decisions: Decisions) -> pd.DataFrame:
     """Return one row a placed project."""
     chosen = decisions.chosen.rename(columns={"need": "need_mu"})
     on_stock = chosen["placement"] == "parcel"
-    table = chosen.assign(parcel_id=chosen["place_id"].where(on_stock, None), site_id=chosen["place_id"].where(~on_stock, None))
+    table = chosen.assign(
+        parcel_id=chosen["place_id"].where(on_stock, None), site_id=chosen["place_id"].where(~on_stock, None)
+    )
     return table.sort_values("project_id", ignore_index=True)[COLUMNS]

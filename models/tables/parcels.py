@@ -43,4 +43,9 @@ def parcels_table(decisions: Decisions, assessment: Assessment, candidates: Cand
             "rule": rule,
         }
     )
-    return table[COLUMNS].astype(object).where(table.notna(), None).astype({c: float for c in COLUMNS if c.endswith("_mu")})
+    return (
+        table[COLUMNS]
+        .astype(object)
+        .where(table.notna(), None)
+        .astype({c: float for c in COLUMNS if c.endswith("_mu")})
+    )

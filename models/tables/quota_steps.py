@@ -32,7 +32,11 @@ def quota_steps_table(decisions: Decisions, credits: pd.DataFrame) -> pd.DataFra
 def _credit_steps(decisions: Decisions, credits: pd.DataFrame) -> pd.DataFrame:
     """One step for each class that a unit has area in."""
     classes = decisions.instance.case.rulebook.credit
-    sums = credits.dropna(subset=["credit_class"]).groupby(["unit_id", "credit_class"], as_index=False)[["area_mu", "credit_mu"]].sum()
+    sums = (
+        credits.dropna(subset=["credit_class"])
+        .groupby(["unit_id", "credit_class"], as_index=False)[["area_mu", "credit_mu"]]
+        .sum()
+    )
     rank = {c.id: i for i, c in enumerate(classes)}
     ratios = {c.id: c.ratio for c in classes}
     return pd.DataFrame(
@@ -50,7 +54,7 @@ def _credit_steps(decisions: Decisions, credits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _later_steps(decisions: Decisions) -> list[pd.DataFrame]:
-    """The steps after credit, one frame a step, all units in each."""
+    """Return the steps after credit, one frame a step, all units in each."""
     instance, multiplied = decisions.instance, decisions.multiplied
     quota, k = instance.case.settings.quota, instance.k
     step = quota.step_mu
@@ -67,21 +71,24 @@ def _later_steps(decisions: Decisions) -> list[pd.DataFrame]:
     frames = [_multiplier_step(decisions)]
     for rank, (name, amount) in enumerate(amounts.items()):
         rule = f"case.quota.{rules[name]}" if name in rules else "case.objectives"
-        frames.append(_frame(decisions, 1001 + rank, name, amount, rule, CASE_SOURCE))
+        frames.append(_frame(decisions, 1001 + rank, name, amount).assign(rule=rule))
     award = frames[3]
-    entries = [_award_entry(decisions, unit, ids) for unit, ids in zip(award["unit_id"], instance.case.units["awards"], strict=True)]
+    entries = [
+        _award_entry(decisions, unit, ids)
+        for unit, ids in zip(award["unit_id"], instance.case.units["awards"], strict=True)
+    ]
     award["rule"], award["source"], award["verified"] = zip(*entries, strict=True)
     return frames
 
 
-def _frame(decisions: Decisions, rank: float, step: str, amount: np.ndarray, rule: object, source: object) -> pd.DataFrame:
+def _frame(decisions: Decisions, rank: float, step: str, amount: np.ndarray) -> pd.DataFrame:
     units = decisions.instance.units["unit_id"]
     table = pd.DataFrame({"unit_id": units, "rank": float(rank), "step": step, "amount_mu": amount, "area_mu": np.nan})
-    return table.assign(rule=rule, source=source, verified=None)
+    return table.assign(rule="case.objectives", source=CASE_SOURCE, verified=None)
 
 
 def _multiplier_step(decisions: Decisions) -> pd.DataFrame:
-    """What the task multiplier adds or takes."""
+    """Return what the task multiplier adds or takes."""
     units, rule = decisions.instance.units, decisions.instance.case.rulebook.tasks
     entries: list[tuple[str, Source | None]] = []
     for met, asked in zip(decisions.all_met, units[["task_unsupplied", "task_idle"]].notna().sum(axis=1), strict=True):
@@ -91,7 +98,8 @@ def _multiplier_step(decisions: Decisions) -> pd.DataFrame:
             entries.append(("tasks.both_met", rule.both_met))
         else:
             entries.append(("tasks.not_met", rule.not_met))
-    table = _frame(decisions, 1000, "multiplier", decisions.multiplied - decisions.credit, [r for r, _ in entries], "")
+    table = _frame(decisions, 1000, "multiplier", decisions.multiplied - decisions.credit)
+    table["rule"] = [r for r, _ in entries]
     table["source"] = [s.source if s else "" for _, s in entries]
     table["verified"] = [s.verified if s else None for _, s in entries]
     return table

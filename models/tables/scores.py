@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from landquota.models.assessment import Assessment
@@ -11,7 +12,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def scores_table(assessment: Assessment, multiplier: object) -> pd.DataFrame:
+def scores_table(assessment: Assessment, multiplier: np.ndarray) -> pd.DataFrame:
     """Return one row a unit; `multiplier` is the one that the plan earned."""
     units = assessment.units.rename_axis("unit_id").reset_index().rename(columns={"share": "pool_share"})
     return units.assign(multiplier=multiplier)[COLUMNS]

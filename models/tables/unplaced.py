@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import pandas as pd
 
 from landquota.inputs.case import Case
@@ -12,20 +13,23 @@ from landquota.models.candidates import Candidates
 COLUMNS = ["project_id", "reason", "rules", "proved", "nearest_rule", "nearest_measure", "nearest_limit"]
 
 
-def unplaced_table(case: Case, assessment: Assessment, candidates: Candidates, placed: pd.Series, proved: bool) -> pd.DataFrame:
+def unplaced_table(
+    case: Case, assessment: Assessment, candidates: Candidates, placed: pd.Series, proved: bool
+) -> pd.DataFrame:
     """Return one row for each project that is not in `placed`.
 
     The reasons `not_admitted` and `no_candidate` are proved by the rules alone; `not_in_best_plan` by the proof of the plan.
     """
     ids = case.projects["project_id"]
-    failed = assessment.gates[assessment.gates["result"] == "fail"].groupby("project_id")["gate"].agg(tuple)
+    failures = assessment.gates[assessment.gates["result"] == "fail"]
+    failed = {str(p): tuple(gates) for p, gates in failures.groupby("project_id")["gate"]}
     with_pair = set(candidates.pairs["project_id"])
     removed = candidates.excluded[candidates.excluded["project_id"].notna()]
-    removed_by = removed.groupby("project_id")["rule"].agg(lambda rules: tuple(sorted(set(rules))))
+    removed_by = {str(p): tuple(sorted(set(rules))) for p, rules in removed.groupby("project_id")["rule"]}
     nearest = nearest_miss(removed)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for project in ids[~ids.isin(placed)]:
-        if project in failed.index:
+        if project in failed:
             reason, rules = "not_admitted", failed[project]
         elif project not in with_pair:
             reason, rules = "no_candidate", removed_by.get(project, ())
@@ -46,8 +50,7 @@ def nearest_miss(removed: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
     if numeric.empty:
         return {}
     measure, limit = numeric["measure"].astype(float), numeric["limit"].astype(float)
-    miss = (measure - limit).abs() / np.maximum(limit.abs(), 1e-9)
-    first = miss.groupby(numeric["project_id"]).idxmin()
-    picked = numeric.loc[first]
+    miss = (measure - limit).abs() / limit.abs().clip(lower=1e-9)
+    picked = numeric.assign(miss=miss).sort_values("miss", kind="stable").drop_duplicates("project_id")
     keys = zip(picked["rule"], picked["measure"].astype(float), picked["limit"].astype(float), strict=True)
     return dict(zip(picked["project_id"], keys, strict=True))

@@ -12,6 +12,8 @@ from landquota.reports.layout import shown, shown_decimals
 
 WIDTH, LABELS, VALUES, ROW = 780, 236, 96, 26
 """Width of a chart, of its labels at the left, of the numbers at the right, and height of a row; pixels."""
+AMOUNT = 60
+"""Room that a number takes: where a mark stands in it, the number moves behind the mark."""
 LABEL_WIDTH = 34
 """What fits into `LABELS`, where a Chinese character is two wide."""
 
@@ -51,9 +53,12 @@ def chart(bars: Sequence[Bar], title: str) -> Markup:
     decimals = shown_decimals("mu", [bar.amount for bar in bars])
     parts = [f'<path class="axis" d="M{axis.place(0.0):.1f} 0v{len(bars) * ROW}"/>']
     for i, (bar, span) in enumerate(zip(bars, spans, strict=True)):
-        parts.append(_row(i * ROW, bar, axis.between(span), shown("mu", bar.amount, decimals)))
+        left, right = axis.between(span)
+        mark = right if bar.mark is None else axis.place(bar.mark)
+        number = (mark if right < mark < right + AMOUNT else right, shown("mu", bar.amount, decimals))
+        parts.append(_row(i * ROW, bar, (left, right), number))
         if bar.mark is not None:
-            parts.append(f'<path class="mark" d="M{axis.place(bar.mark):.1f} {i * ROW + 2}v{ROW - 4}"/>')
+            parts.append(f'<path class="mark" d="M{mark:.1f} {i * ROW + 2}v{ROW - 4}"/>')
         elif bar is not bars[-1]:
             parts.append(f'<path class="link" d="M{axis.place(span[1]):.1f} {i * ROW + ROW - 5}v10"/>')
     box = f"0 0 {WIDTH} {max(len(bars), 1) * ROW}"
@@ -84,15 +89,15 @@ class _Axis:
         return self.place(min(span)), self.place(max(span))
 
 
-def _row(y: int, bar: Bar, span: tuple[float, float], number: str) -> str:
-    """Draw label, bar and number of one row."""
-    left, right = span
+def _row(y: int, bar: Bar, span: tuple[float, float], number: tuple[float, str]) -> str:
+    """Draw label, bar and number of one row; the number stands right of its place."""
+    (left, right), (edge, amount) = span, number
     sign = "+" if bar.kind == "plus" else ""
     return (
         f'<g class="{bar.kind}"><title>{escape(bar.told)}</title>'
         f'<text class="label" x="{LABELS - 10}" y="{y + 18}">{escape(_fitting(bar.label))}</text>'
         f'<rect x="{left:.1f}" y="{y + 5}" width="{max(right - left, 1):.1f}" height="{ROW - 10}"/>'
-        f'<text class="amount" x="{right + 7:.1f}" y="{y + 18}">{sign}{number}</text></g>'
+        f'<text class="amount" x="{edge + 7:.1f}" y="{y + 18}">{sign}{amount}</text></g>'
     )
 
 

@@ -14,6 +14,8 @@ MOST_ROWS = 1500
 
 DASH = Markup('<td class="blank">—</td>')
 NUMBER_DASH = Markup('<td class="n blank">—</td>')
+NAMES = frozenset({"name", "unit", "project", "step", "reason", "detail"})
+"""Columns that need some width to read well."""
 EMPTY = Markup("<td></td>")
 SHORT = frozenset(
     {"result", "verified", "proved", "in_force", "in_use", "braked", "kind", "valid_from", "valid_to", "origin"}
@@ -63,7 +65,7 @@ def make_grid(table: Table, total: str) -> Grid:
 def _column(column: Column, values: list[str | float | None]) -> list[Markup]:
     """Format the cells of one column."""
     if column.kind == "text":
-        start = '<td class="s">' if column.name in SHORT else "<td>"
+        start = '<td class="s">' if column.name in SHORT else '<td class="w">' if column.name in NAMES else "<td>"
         return [DASH if v is None else Markup(f"{start}{escape(v)}</td>") for v in values]
     alike = None if column.kind == "mixed" else shown_decimals(column.kind, values)
     return [_number(column, v, alike) if isinstance(v, float | int) else NUMBER_DASH for v in values]

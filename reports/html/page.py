@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
-from landquota.reports.basis import expired, unverified
+from landquota.reports.basis import expired, rules_in_use, unverified
 from landquota.reports.contents import contents, status_key
 from landquota.reports.html.figures import (
     MOST_CHARTS,
@@ -28,7 +28,7 @@ from landquota.reports.summary import conflicts, facts, figures
 from landquota.reports.words import Words
 from landquota.texts import Language
 
-TONES = {"status.optimal": "good", "report.status.within_gap": "good", "status.feasible": "fair"}
+TONES = {"status.optimal": "good", "report.status.within_gap": "fair", "status.feasible": "fair"}
 """Status to the colour of its badge; anything else is bad."""
 DECISIONS = ("quota", "waterfall", "assignments", "unplaced")
 OPEN_ROWS = 40
@@ -66,7 +66,8 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh") -> str:
 def _first_page(case: Case, plan: Plan, words: Words, rules: Table) -> dict[str, Any]:
     """Return what an official must see before anything else."""
     key = status_key(plan)
-    doubts = {"unverified": unverified(case, plan), "expired": expired(case, plan)}
+    used = rules_in_use(case, plan)
+    doubts = {"unverified": unverified(used), "expired": expired(used, case.settings.plan_year)}
     return {
         "status": words.say(key),
         "status_note": words.say(f"{key}.note"),

@@ -13,7 +13,6 @@ from landquota.reports.verify.judging import earned
 from landquota.reports.verify.outcome import Choice, Outcome
 from landquota.reports.verify.reading import read_json
 from landquota.reports.verify.screening import PARCEL
-from landquota.reports.verify.tables import rules_in_use
 from landquota.texts import has
 
 PLAN = "plan.json"
@@ -121,7 +120,7 @@ def check_identity(plan: Mapping[str, Any], facts: Facts, log: Log) -> None:
     }
     for key, value in wanted.items():
         log.expect(plan[key] == value, _differs(key, plan[key], value, "case"))
-    entries = rules_in_use(facts)
+    entries = dict(rulebook.sources())
     doubtful = {
         "unverified": [path for path, entry in entries.items() if not entry.verified],
         "expired": [path for path, entry in entries.items() if not entry.in_force(settings.plan_year)],

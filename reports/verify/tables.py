@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from landquota.inputs.rulebook import Source
 from landquota.reports.verify.arithmetic import PRINTED, agree
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.findings import Finding, Log, show
@@ -85,22 +84,5 @@ def _inputs(facts: Facts) -> Iterator[tuple[Cell, Citation]]:
     for unit_id, unit in facts.units.items():
         held = [awards[name] for name in unit.awards if name in awards]
         sources = "|".join(dict.fromkeys(entry.source for entry in held))
-        yield f"units.{unit_id}.awards", Citation((None, sources or None), (None, all(e.verified for e in held) if held else None))
-
-
-def rules_in_use(facts: Facts) -> dict[str, Source]:
-    """Return path and entry of every rule that the plan rests on.
-
-    Rows of a control table that no project meets, awards that no unit has and weights that no value needs do not count.
-    """
-    projects = facts.projects.values()
-    met = {rule for project in projects for gate in project.gates for rule in gate.rules}
-    held = {f"awards.{name}.mu" for unit in facts.units.values() for name in unit.awards}
-    weighted = not all(project.own_value for project in projects)
-    return {
-        path: entry
-        for path, entry in facts.rulebook.sources()
-        if (path in met or not path.startswith("admission.controls."))
-        and (path in held or not path.startswith("awards."))
-        and (weighted or not path.startswith("value."))
-    }
+        verified = all(entry.verified for entry in held) if held else None
+        yield f"units.{unit_id}.awards", Citation((None, sources or None), (None, verified))

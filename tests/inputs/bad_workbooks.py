@@ -17,10 +17,8 @@ from tests.inputs.good_case import SHEET_SETTINGS, tables, write_folder, write_s
 BadBook = Callable[[Any], None]
 
 
-def book(
-    name: str, change: BadBook, code: str, row: int | None = None, column: str = "", value: str | None = None
-) -> BadCase:
-    """The good workbook is changed by openpyxl."""
+def book(name: str, change: BadBook, code: str, row: int | None = None, *place: str) -> BadCase:
+    """The good workbook is changed by openpyxl; `place` is the column and the value that are told."""
 
     def build(folder: Path) -> Path:
         path = write_workbook(folder)
@@ -29,7 +27,7 @@ def book(
         opened.save(path)
         return path
 
-    return BadCase(f"workbook: {name}", build, code, "case.xlsx", row, column, value)
+    return BadCase(f"workbook: {name}", build, code, "case.xlsx", row, *place)
 
 
 def put(sheet: str, cell: str, value: object) -> BadBook:

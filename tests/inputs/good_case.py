@@ -116,19 +116,33 @@ SHEET_SETTINGS = [
 ]
 
 
+TEXT_HEADERS = {
+    "industry",
+    "行业代码",
+    "unit_id",
+    "单元代码",
+    "units",
+    "意向单元",
+    "parent_id",
+    "上级代码",
+    "land_use",
+    "用途代码",
+}
+
+
 def write_sheets(path: Path, sheets: dict[str, Rows]) -> Path:
-    """Write sheets as an .xlsx workbook; texts that are plain numbers become numbers where no zero would be lost."""
+    """Write sheets as an .xlsx workbook; texts that are plain numbers become numbers, codes stay text."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path)) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
                 for position, cell in enumerate(row):
-                    code = number == 0 or rows[0][position] in {"industry", "land_use", "units", "unit_id", "parent_id"}
-                    plain = cell.replace(".", "", 1).isdigit() and not code
-                    sheet.write_number(number, position, float(cell)) if plain else sheet.write_string(
-                        number, position, cell
-                    )
+                    kept = number == 0 or cell.startswith("0") or rows[0][position] in TEXT_HEADERS
+                    if cell.replace(".", "", 1).isdigit() and not kept:
+                        sheet.write_number(number, position, float(cell))
+                    else:
+                        sheet.write_string(number, position, cell)
     return path
 
 

@@ -51,7 +51,7 @@ def test_every_check_has_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def watched(check):  # type: ignore[no-untyped-def]
         def run(subject):  # type: ignore[no-untyped-def]
-            found = list(check(subject))
+            found = [] if check in triggered else list(check(subject))
             if found:
                 triggered.add(check)
             return found
@@ -61,7 +61,8 @@ def test_every_check_has_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     all_checks = {*checks.CHECKS, *rulebooks.RULEBOOK_CHECKS}
     monkeypatch.setattr(checks, "CHECKS", tuple(map(watched, checks.CHECKS)))
     monkeypatch.setattr(rulebooks, "RULEBOOK_CHECKS", tuple(map(watched, rulebooks.RULEBOOK_CHECKS)))
-    for number, case in enumerate([*CELLS, *FILES, *RULEBOOKS, *YAML, *NOTICE_CASES]):
+    cases = {(case.code, case.name.split(".")[0]): case for case in (*CELLS, *FILES, *RULEBOOKS, *YAML, *NOTICE_CASES)}
+    for number, case in enumerate(cases.values()):
         with contextlib.suppress(InputError):
             read_case(case.build(tmp_path / str(number) / "case"))
     assert {check.__name__ for check in all_checks - triggered} == set()  # type: ignore[attr-defined]

@@ -121,7 +121,7 @@ def test_first_page_names_notice_and_doubtful_rules(page: str) -> None:
     ("gap", "proved", "text"),
     [
         (0.0, True, "已证明最优"),
-        (0.02, True, "已求得，且在所要求的差距之内"),
+        (0.02, True, "已求解，但仍留有差距"),
         (0.02, False, "可行，但未证明最优"),
         (None, False, "可行，但未证明最优"),
     ],

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 from landquota.models.plan import LevelResult
@@ -39,13 +40,30 @@ def test_infeasible_plan_has_no_totals_but_conflicts() -> None:
     assert document["conflicts"][0] == {"code": "own_above_cap", "unit_id": "360702", "own_mu": 180.0, "cap_mu": 100.0}
 
 
-def test_warnings_name_the_rules_that_the_plan_rests_on() -> None:
-    case, plan = make_case(), make_plan()
-    assert [path for path, _ in expired(case, plan)] == ["tasks.both_met", "tasks.not_met"]
-    paths = [path for path, _ in unverified(case, plan)]
+def test_warnings_name_every_rule_of_the_rulebook_in_doubt() -> None:
+    warnings = plan_document(make_case(), make_plan())["warnings"]
+    assert warnings["expired"] == ["tasks.both_met", "tasks.not_met"]
+    assert "awards.unheld.mu" in warnings["unverified"]
+    assert "credit.unsupplied.ratio" not in warnings["unverified"]
+
+
+def test_rules_in_use_are_those_that_the_plan_rests_on() -> None:
+    used = rules_in_use(make_case(), make_plan())
+    assert [path for path, _ in expired(used, 2026)] == ["tasks.both_met", "tasks.not_met"]
+    paths = [path for path, _ in unverified(used)]
     assert "awards.county.mu" in paths
     assert "awards.unheld.mu" not in paths
     assert "credit.unsupplied.ratio" not in paths
+
+
+def test_a_gate_in_another_edition_counts_its_whole_table() -> None:
+    plan = make_plan()
+    other = plan.gates.assign(rule="admission.controls.ctl.rows.9999")
+    used = rules_in_use(make_case(), dataclasses.replace(plan, gates=other))
+    assert [path for path, _ in used if path.startswith("admission.controls")] == [
+        "admission.controls.ctl.rows.39",
+        "admission.controls.ctl.rows.26",
+    ]
 
 
 def test_values_given_by_the_case_do_not_rest_on_the_weights() -> None:
