@@ -26,21 +26,28 @@ def write_case(case: Case, folder: str | Path) -> None:
     Parameters
     ----------
     folder
-        Is made if need be. Files of the same names are overwritten, others are left.
+        Is made if need be. Files of the same names are replaced, and those of tables that are now empty deleted.
 
     Examples
     --------
     >>> import tempfile
+    >>> from importlib.resources import files
     >>> from landquota.inputs.read import read_case
-    >>> case = read_case("cases/demo")  # doctest: +SKIP
-    >>> write_case(case, tempfile.mkdtemp())  # doctest: +SKIP
+    >>> case = read_case(str(files("landquota.inputs").joinpath("cases", "ganzhou")))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_case(case, folder)
+    ...     read_case(folder).same_facts(case)
+    True
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, spec in tables().items():
         frame: pd.DataFrame = getattr(case, name)
+        file = folder / f"{name}.csv"
         if len(frame):
-            folder.joinpath(f"{name}.csv").write_bytes(_csv(frame, spec))
+            file.write_bytes(_csv(frame, spec))
+        else:
+            file.unlink(missing_ok=True)
     settings = case.settings.model_copy(update={"rulebook": RULEBOOK_FILE})
     folder.joinpath("case.yaml").write_bytes(_yaml(settings))
     folder.joinpath(RULEBOOK_FILE).write_bytes(_yaml(case.rulebook))

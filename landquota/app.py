@@ -27,6 +27,7 @@ from landquota.models.conflicts import arithmetic_conflicts
 from landquota.models.decode import decode, no_plan
 from landquota.models.instance import make_instance
 from landquota.models.plan import Plan
+from landquota.models.variables import QuotaModel
 from landquota.reports.html import render_html
 from landquota.reports.plan_json import plan_text
 from landquota.reports.run_folder import folder_aside, write_manifest
@@ -134,7 +135,7 @@ def solve_case(
     candidates = watch.time("screen", lambda: screen(case, assessment))
     instance = make_instance(case, assessment, candidates)
     model = watch.time("build", lambda: build(instance))
-    problem = watch.time("hand_over", lambda: compile_problem(model.m, late=model.m.steps.values()))
+    problem = watch.time("hand_over", lambda: _matrix(model))
     result = watch.time("solve", lambda: solve_levels(problem, options))
     if result.stopped is Termination.INFEASIBLE:
         return Solved(
@@ -146,6 +147,12 @@ def solve_case(
     bounds = {level.name: level.bound for level in result.levels}
     plan = watch.time("decode", lambda: decode(model, assessment, candidates, bounds=bounds, proved=result.proved))
     return Solved(case, plan, result, problem, watch.seconds)
+
+
+def _matrix(model: QuotaModel) -> Problem:
+    """Hand the model over; quota steps are rounded last, and up to half a step a unit is rounding."""
+    rounding = model.instance.case.settings.quota.step_mu * len(model.instance.units) / 2
+    return compile_problem(model.m, late=model.m.steps.values(), rounding=rounding)
 
 
 def run(

@@ -109,7 +109,7 @@ def no_plan(
         unplaced=unplaced_table(model.instance.case, assessment, candidates, pd.Series(dtype=object), True).iloc[:0],
         parcels=parcels_table(decisions, assessment, candidates).iloc[:0],
         excluded=candidates.excluded,
-        credits=credits,
+        credits=credits.iloc[:0],
         gates=assessment.gates,
         scores=scores_table(assessment, decisions.multiplier),
         conflicts=conflicts,

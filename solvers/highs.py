@@ -59,7 +59,6 @@ class HighsSession:
             "output_flag": False,
             "random_seed": 0,
             "mip_rel_gap": options.gap,
-            "mip_abs_gap": ABSOLUTE_GAP,
             "mip_feasibility_tolerance": 1e-7,
             "primal_feasibility_tolerance": 1e-8,
         }
@@ -93,7 +92,7 @@ class HighsSession:
         return highs
 
     def solve(
-        self, level: int, start: np.ndarray | None, *, finishing: bool = False
+        self, level: int, start: np.ndarray | None, *, absolute_gap: float = ABSOLUTE_GAP, finishing: bool = False
     ) -> tuple[LevelOutcome, np.ndarray | None]:
         """Solve for one objective and return how it went, with the best solution.
 
@@ -103,6 +102,8 @@ class HighsSession:
             Row of `Problem.costs`.
         start
             A feasible solution to begin from, shape (columns,).
+        absolute_gap
+            Where the level counts as solved, besides the relative gap of the options.
         finishing
             Tidying up after a stop: neither the limit nor a cancel counts, but `FINISH_S` does.
         """
@@ -111,6 +112,7 @@ class HighsSession:
         self._stage, self._sense, self._offset = problem.names[level], problem.senses[level], problem.offsets[level]
         columns = problem.matrix.shape[1]
         highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), problem.costs[level])
+        highs.setOptionValue("mip_abs_gap", absolute_gap)
         left = self._seconds_left()
         if left is not None and left <= 0:
             return self._outcome(Termination.TIME_LIMIT, start, None, 0.0, 0), start
@@ -130,22 +132,10 @@ class HighsSession:
         if len(columns):
             self._highs.addRow(-np.inf, float(cost @ solution) + ABSOLUTE_GAP, len(columns), columns, cost[columns])
 
-    def release(self) -> None:
-        """Take back the row that was added last."""
-        last = self._highs.getNumRow() - 1
-        self._highs.deleteRows(1, np.array([last], dtype=np.int32))
-
-    def relax(self, columns: np.ndarray, *, whole: bool) -> None:
-        """Let some whole-number columns take any value, or (`whole`) make them whole again."""
-        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-        for column in np.flatnonzero(columns).tolist():
-            self._highs.changeColIntegrality(column, kind)
-
-    def fix(self, columns: np.ndarray, solution: np.ndarray | None) -> None:
-        """Fix whole-number columns where a solution has them, or (None) free them again."""
-        problem, index = self._problem, np.flatnonzero(columns).astype(np.int32)
-        lower, upper = (problem.lower, problem.upper) if solution is None else (np.rint(solution),) * 2
-        self._highs.changeColsBounds(len(index), index, lower[index], upper[index])
+    def fix(self, columns: np.ndarray, solution: np.ndarray) -> None:
+        """Fix whole-number columns where a solution has them."""
+        index, whole = np.flatnonzero(columns).astype(np.int32), np.rint(solution)
+        self._highs.changeColsBounds(len(index), index, whole[index], whole[index])
 
     def _run(self) -> None:
         """Run in a thread of its own, so that Ctrl-C reaches us: the first asks for the best plan, a second one stops at once."""

@@ -32,6 +32,8 @@ class Problem:
         Pyomo variable of each column.
     late
         Whole-number columns that may be rounded after everything else is settled, if the problem is large.
+    rounding
+        How much of the objective `target` may be put down to rounding the late columns.
     """
 
     matrix: sparse.csr_array
@@ -46,17 +48,18 @@ class Problem:
     names: tuple[str, ...]
     variables: tuple[Any, ...]
     late: np.ndarray
+    rounding: float
 
 
-def compile_problem(m: Any, late: Iterable[Any] = ()) -> Problem:
+def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> Problem:
     """Return the matrix form of a Pyomo model and all its active objectives.
 
     Columns that stand in no row and no objective are not part of it.
 
     Parameters
     ----------
-    late
-        Variables for `Problem.late`.
+    late, rounding
+        Variables for `Problem.late`, and `Problem.rounding`.
     """
     late_ids = {id(v) for v in late}
     objectives = list(m.component_data_objects(pyo.Objective, active=True, descend_into=True))
@@ -77,6 +80,7 @@ def compile_problem(m: Any, late: Iterable[Any] = ()) -> Problem:
         names=tuple(o.name.removeprefix("level_") for o in objectives),
         variables=tuple(form.columns),
         late=np.array([id(v) in late_ids for v in form.columns], dtype=bool),
+        rounding=rounding,
     )
 
 

@@ -69,7 +69,9 @@ UNITS = (
     Unit("360735", "石城县", "county", "industry_led", 135954, False, ("1951", "3031"), "", "match"),
     Unit("360781", "瑞金市", "county", "city_industry", 306358, False, ("3831", "1492"), "2.5", "match"),
     Unit("360783", "龙南市", "county", "industry_led", 205197, False, ("3982", "3985"), "1.8", "met", old_ids="360727"),
-    Unit("3607024", "赣州经开区", "zone", "industry_led", 7852, True, ("3670", "3841", "3982", "4620"), "3.92", "match"),
+    Unit(
+        "3607024", "赣州经开区", "zone", "industry_led", 7852, True, ("3670", "3841", "3982", "4620"), "3.92", "match"
+    ),
     Unit("3607029", "蓉江新区", "zone", "city_industry", 2499, True, ("6450", "2770"), "2.05", "none"),
 )
 

@@ -34,7 +34,7 @@ def _site(draw: Draw) -> Row:
         "ready_on": draw.weighted(
             (
                 ("", 0.5),
-                (draw.day(date(PLAN_YEAR, 1, 1), date(PLAN_YEAR, 6, 30)).isoformat(), 0.42),
+                (draw.day(date(PLAN_YEAR, 1, 1), date(PLAN_YEAR, 4, 30)).isoformat(), 0.42),
                 (draw.day(date(PLAN_YEAR + 1, 2, 1), date(PLAN_YEAR + 1, 12, 31)).isoformat(), 0.08),
             )
         ),

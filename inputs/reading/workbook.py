@@ -44,7 +44,7 @@ def read_workbook(data: bytes, file: str, skip: Callable[[str], bool]) -> tuple[
                 continue
             if grid is not None:
                 grids.append(grid)
-    except python_calamine.CalamineError as error:
+    except (python_calamine.CalamineError, LookupError, ValueError, OSError) as error:
         raise ReadError(Problem("broken_workbook", Place(file), value=str(error))) from None
     return grids, problems
 

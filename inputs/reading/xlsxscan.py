@@ -23,6 +23,16 @@ MAX_CELLS = 60_000_000
 CHUNK = 1 << 20
 OVERLAP = 200
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    LookupError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _SUSPECT = re.compile(rb"""\bt\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
 _COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
 _ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,9})["']""")
@@ -102,9 +112,7 @@ def scan(data: bytes, file: str, skip: Callable[[str], bool]) -> dict[str, list[
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _scan(archive, file, skip)
-    except ElementTree.ParseError as error:
-        raise ReadError(Problem("broken_workbook", Place(file), value=str(error))) from None
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except _BROKEN as error:
         raise ReadError(Problem("broken_workbook", Place(file), value=str(error))) from None
 
 

@@ -60,7 +60,7 @@ def intensity_scores(case: Case) -> pd.DataFrame:
 def _standardise(indicator: IntensityIndicator, x: np.ndarray) -> np.ndarray:
     ideal = indicator.ideal.value
     if indicator.direction == "higher":
-        return 100.0 * np.minimum(1.0, x / ideal)
+        return 100.0 * np.clip(x / ideal, 0.0, 1.0)
     worst = indicator.worst.value if indicator.worst else ideal
     return 100.0 * np.clip(1.0 - (x - ideal) / (worst - ideal), 0.0, 1.0)
 

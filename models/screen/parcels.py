@@ -39,7 +39,7 @@ def screen_parcels(case: Case, assessment: Assessment) -> pd.DataFrame:
     limits = {"used_up": 0.0, "not_ready": year_end.strftime("%Y-%m-%d")}
     measured: list[Any] = [measures[r].iloc[i] if r else None for i, r in enumerate(rule)]
     found["measure"] = pd.Series(measured, index=stock.index, dtype="object")
-    found["limit"] = [limits.get(r) for r in rule]
+    found["limit"] = pd.Series([limits.get(r) for r in rule], index=stock.index, dtype="object")
     return found.assign(rule=found["rule"].where(found["rule"] != "", None))
 
 

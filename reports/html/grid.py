@@ -14,7 +14,7 @@ MOST_ROWS = 1500
 
 DASH = Markup('<td class="blank">—</td>')
 NUMBER_DASH = Markup('<td class="n blank">—</td>')
-NAMES = frozenset({"name", "unit", "project", "step", "reason", "detail"})
+NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest"})
 """Columns that need some width to read well."""
 EMPTY = Markup("<td></td>")
 SHORT = frozenset(

@@ -9,6 +9,7 @@ from landquota.reports.verify.comparing import Expected, OneOf
 from landquota.reports.verify.entitlement import TASKS, Unit
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.outcome import Choice, Outcome
+from landquota.reports.verify.reading import unescape
 
 Expectation = dict[tuple[str, ...], dict[str, Expected]]
 
@@ -26,7 +27,7 @@ def expected_quota(facts: Facts, choice: Choice, outcome: Outcome) -> Expectatio
             "multiplied_mu": outcome.multiplied[unit_id],
             "quota_used_mu": outcome.used[unit_id],
             "carry_over_mu": unit.carry_over,
-            "name": unit.name,
+            "name": unescape(unit.name),
         }
         for unit_id, unit in facts.units.items()
     }

@@ -47,7 +47,7 @@ def check_seals(run: Path, manifest: Mapping[str, Any], log: Log) -> None:
 def check_inputs(manifest: Mapping[str, Any], log: Log) -> None:
     """Compare the case's files, where they still lie where the run read them, with the hashes of then."""
     place = manifest.get("case_path")
-    if not isinstance(place, str) or not place or not Path(place).exists():
+    if not isinstance(place, str) or not place or "\0" in place or not Path(place).exists():
         return
     for name, digest in _inputs(Path(place), manifest["inputs"]):
         log.expect(digest == manifest["inputs"][name], Finding("input_changed", name))
@@ -63,5 +63,5 @@ def _digest(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name with a zero byte
         return None

@@ -37,6 +37,8 @@ TOTALS = ("quota_mu", "earned_mu", "new_land_mu", "supplied_mu", "placed", "unpl
 LEVEL = ("level", "value", "bound", "gap")
 WARNINGS = ("unverified", "expired", "notices")
 MAXIMISED = ("must_serve", "value")
+MOST = 1e18
+"""No published number is larger."""
 GAP_TOLERANCE = 1e-6
 """Closer than this is the same."""
 
@@ -84,7 +86,7 @@ def _numbers(content: Mapping[str, Any], path: str, keys: tuple[str, ...], log: 
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST
 
 
 def _level_sound(level: object, path: str, log: Log) -> bool:
@@ -92,6 +94,7 @@ def _level_sound(level: object, path: str, log: Log) -> bool:
         log.add(_wrong_kind(path, level))
         return False
     sound = _has_keys(level, f"{path}.", LEVEL, log)
+    sound = log.expect(isinstance(level.get("level"), str), _wrong_kind(f"{path}.level", level.get("level"))) and sound
     for key in LEVEL[1:]:
         fits = level.get(key) is None or _is_number(level[key])
         sound = log.expect(fits, _wrong_kind(f"{path}.{key}", level.get(key))) and sound
@@ -156,11 +159,11 @@ def check_proof(plan: Mapping[str, Any], facts: Facts, log: Log) -> None:
 
 
 def _asked_gap(level: Mapping[str, Any], facts: Facts) -> float:
-    """Return the gap that counts as proof; targets are met to whole steps, so up to a step a unit is rounding."""
+    """Return the gap that counts as proof; targets are met to whole steps, so up to half a step a unit is rounding."""
     asked = facts.settings.solve.gap
     if level["level"] != "target" or level["value"] is None:
         return asked
-    rounding = facts.settings.quota.step_mu * len(facts.units)
+    rounding = facts.settings.quota.step_mu * len(facts.units) / 2
     return max(asked, rounding / max(abs(float(level["value"])), 1e-9))
 
 

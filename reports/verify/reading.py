@@ -118,7 +118,18 @@ def _read_cell(column: Column, text: str) -> Cell:
         return text == "yes"
     if column.kind in ("count", "flag") or ("/" in column.kind and text not in column.kind.split("/")):
         raise ValueError
-    return text[1:] if text[0] == "'" and text[1:2] and text[1] in FORMULA_SIGNS else text
+    return unescape(text)
+
+
+def unescape(text: str) -> str:
+    """Return a text without the apostrophe that keeps a spreadsheet from running it.
+
+    Examples
+    --------
+    >>> unescape("'=1+1"), unescape("'s Land")
+    ('=1+1', "'s Land")
+    """
+    return text[1:] if text[:1] == "'" and text[1:2] and text[1] in FORMULA_SIGNS else text
 
 
 def parse_number(text: str) -> float:

@@ -35,7 +35,7 @@ def test_bad_case(case: BadCase, tmp_path: Path) -> None:
     if case.value is not None:
         assert told.value == case.value
     for lang in ("zh", "en"):
-        text = told.text(lang)  # type: ignore[arg-type]
+        text = told.text(lang)
         assert text.isprintable()
         assert "{" not in text.replace(told.value or "", "")
         assert case.file in text

@@ -61,15 +61,7 @@ def rich_case() -> Case:
         },
         units=_units(),
         stock=_stock(),
-        disposals=[
-            disposal("d1", 200, approved_on="2016-01-01"),
-            disposal("d2", 33.3, approved_on="2019-01-01", status="forecast"),
-            disposal("d3", 61.7, "B", kind="idle", in_task=True),
-            disposal("d4", 12, "B", kind="idle", in_task=False),
-            disposal("d5", 15, "B", kind="inefficient"),
-            disposal("d6", 20, "C", parcel_id="P7"),
-            disposal("d7", 40, parcel_id="P8"),
-        ],
+        disposals=_disposals(),
         indicators=[
             {"unit_id": u, "indicator": i, "value": v}
             for u, i, v in (("A", "tax", 31), ("A", "built", 70), ("B", "tax", 22), ("C", "built", 60))
@@ -95,6 +87,18 @@ def _units() -> list[dict[str, Any]]:
         unit("B", zone_type="industry_led", task_idle_mu=50, task_unsupplied_mu=40, cropland_balance_mu=15)
         | {"quota_floor_mu": 4},
         unit("C", zone_type="city_industry", digest_years=4.5),
+    ]
+
+
+def _disposals() -> list[dict[str, Any]]:
+    return [
+        disposal("d1", 200, approved_on="2016-01-01"),
+        disposal("d2", 33.3, approved_on="2019-01-01", status="forecast"),
+        disposal("d3", 61.7, "B", kind="idle", in_task=True),
+        disposal("d4", 12, "B", kind="idle", in_task=False),
+        disposal("d5", 15, "B", kind="inefficient"),
+        disposal("d6", 20, "C", parcel_id="P7"),
+        disposal("d7", 40, parcel_id="P8"),
     ]
 
 

@@ -8,19 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from landquota import app
-from landquota.inputs import read_case, write_case
+from landquota.inputs import read_case
 from landquota.reports.verify import canonical, verify
 from tests.reports.verify.mutations import Mutation, mutations
-from tests.reports.verify.rich import rich_case
-
-
-@pytest.fixture(scope="module")
-def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real run: the face's own `run` of a small case."""
-    base = tmp_path_factory.mktemp("run")
-    write_case(rich_case(), base / "case")
-    return app.run(base / "case", base / "out").folder
 
 
 def test_the_run_itself_is_sound(run_folder: Path) -> None:

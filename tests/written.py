@@ -1,0 +1,106 @@
+"""A case as the rows of its tables, and ways to write it down: what tests draw, change and shuffle."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+import yaml
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Written:
+    """Settings, a rulebook (None: `settings` names a shipped one) and tables as plain rows; None is a blank cell."""
+
+    settings: Row
+    tables: dict[str, list[Row]]
+    rulebook: Row | None = None
+
+    def folder(self, folder: Path) -> Path:
+        """Write `case.yaml`, the rulebook and a CSV file a table."""
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.joinpath("case.yaml").write_text(yaml.safe_dump(self.settings, allow_unicode=True), encoding="utf-8")
+        self._write_rulebook(folder)
+        for name, grid in self._grids():
+            with folder.joinpath(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(grid)
+        return folder
+
+    def workbook(self, file: Path) -> Path:
+        """Write one workbook with a sheet a table; the rulebook lies beside it."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._write_rulebook(file.parent)
+        with xlsxwriter.Workbook(str(file)) as book:
+            sheet = book.add_worksheet("case")
+            for number, entry in enumerate([("key", "value"), *_flat(self.settings)]):
+                sheet.write_row(number, 0, entry)
+            for name, grid in self._grids():
+                sheet = book.add_worksheet(name)
+                for number, row in enumerate(grid):
+                    sheet.write_row(number, 0, row)
+        return file
+
+    def shuffled(self, seed: int) -> Written:
+        """Return the same facts with the rows of every table in another order."""
+        draw = random.Random(seed)
+        return replace(self, tables={name: draw.sample(rows, len(rows)) for name, rows in self.tables.items()})
+
+    def renamed(self, new: Callable[[str, str], str], columns: dict[str, tuple[str, ...]]) -> Written:
+        """Return the case with the ids in some columns of each table changed; `new` gets a column and one id."""
+        return replace(
+            self,
+            tables={
+                name: [{**row, **{c: _each(row[c], c, new) for c in columns[name] if row.get(c)}} for row in rows]
+                for name, rows in self.tables.items()
+            },
+        )
+
+    def with_settings(self, **changes: Any) -> Written:
+        """Return the case with other settings."""
+        return replace(self, settings={**self.settings, **changes})
+
+    def with_rows(self, table: str, rows: list[Row]) -> Written:
+        """Return the case with other rows in one table."""
+        return replace(self, tables={**self.tables, table: rows})
+
+    def _write_rulebook(self, folder: Path) -> None:
+        if self.rulebook is not None:
+            text = yaml.safe_dump(self.rulebook, allow_unicode=True)
+            folder.joinpath(self.settings["rulebook"]).write_text(text, encoding="utf-8")
+
+    def _grids(self) -> Iterator[tuple[str, list[list[Any]]]]:
+        for name, rows in self.tables.items():
+            if rows:
+                columns = list(dict.fromkeys(column for row in rows for column in row))
+                cells = [["" if row.get(c) is None else row[c] for c in columns] for row in rows]
+                yield name, [columns, *cells]
+
+
+def _each(cell: str, column: str, new: Callable[[str, str], str]) -> str:
+    return "|".join(new(column, part) for part in cell.split("|"))
+
+
+def _flat(settings: Row, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield dotted keys, as the sheet `case` has them."""
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", "|".join(value) if isinstance(value, list) else value
+
+
+def read_written(folder: Path) -> Written:
+    """Return a case folder of CSV files as rows of text; the rulebook stays a name."""
+    settings = yaml.safe_load(folder.joinpath("case.yaml").read_text(encoding="utf-8"))
+    tables = {}
+    for file in sorted(folder.glob("*.csv")):
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            tables[file.stem] = [{k: v or None for k, v in row.items()} for row in csv.DictReader(lines)]
+    return Written(settings, tables)
