@@ -26,7 +26,7 @@ class Source(Strict):
     valid_from: date | None = None
     valid_to: date | None = None
     verified: bool
-    """Whether the number was read in the official text."""
+    """Whether the number was read in the official text, or in an official medium that quotes it."""
     note: str = ""
 
     def in_force(self, plan_year: int) -> bool:

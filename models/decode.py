@@ -66,9 +66,12 @@ def _level(decisions: Decisions, level: str, bound: float | None) -> LevelResult
     value = decisions.level_value(level)
     if bound is None:
         return LevelResult(level, value, None, None)
+    bound = float(bound)
     if abs(bound - value) <= AGREE:
         return LevelResult(level, value, value, 0.0)
-    return LevelResult(level, value, bound, abs(bound - value) / max(abs(value), 1e-9))
+    half_steps = len(decisions.quota) * decisions.instance.case.settings.quota.step_mu / 2
+    rounding = level == "target" and abs(bound - value) <= half_steps
+    return LevelResult(level, value, bound, abs(bound - value) / max(abs(value), 1e-9), rounding)
 
 
 def _totals(decisions: Decisions) -> Totals:

@@ -24,12 +24,15 @@ class LevelResult:
         No plan can be better than this, given the levels above; None where the level was not solved.
     gap
         `abs(bound - value) / max(abs(value), 1e-9)`, 0 where they agree; None without a bound.
+    rounding
+        The gap is no more than handing out quota in whole steps can account for: half a step a unit.
     """
 
     level: str
     value: float | None
     bound: float | None
     gap: float | None
+    rounding: bool = False
 
 
 @dataclass(frozen=True)

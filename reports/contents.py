@@ -10,7 +10,7 @@ import pandas as pd
 
 from landquota.inputs.case import Case
 from landquota.inputs.rulebook import Source
-from landquota.models.plan import Plan
+from landquota.models.plan import LevelResult, Plan
 from landquota.reports.basis import rules_in_use
 from landquota.reports.layout import Table, make_table
 from landquota.reports.numbers import cell_text
@@ -36,20 +36,23 @@ def contents(case: Case, plan: Plan, words: Words) -> dict[str, Table]:
     return {table.name: table for table in tables}
 
 
-def verdict(words: Words, gap: float | None) -> str:
-    """Return what is known of a level: proved, the gap, or that it was not solved."""
+def verdict(words: Words, level: LevelResult) -> str:
+    """Return what is known of a level: proved, proved up to rounding, the gap, or that it was not solved."""
+    gap = level.gap
     if gap is None:
         return words.say("report.no_bound")
+    if gap > NO_GAP and level.rounding:
+        return words.say("report.rounding", gap=f"{gap:.4%}")
     return words.say("report.proved") if gap <= NO_GAP else words.say("report.within_gap", gap=f"{gap:.4%}")
 
 
 def status_key(plan: Plan) -> str:
-    """Return the catalogue's key of the status; only a plan without any gap is called optimal."""
+    """Return the catalogue's key of the status; only a plan without any gap, but for the rounding to whole steps, is called optimal."""
     if plan.status == "infeasible":
         return "status.infeasible" if plan.proved else "report.status.unproved_infeasible"
     if not plan.proved or plan.status == "feasible":
         return "status.feasible"
-    exact = all(level.gap is not None and level.gap <= NO_GAP for level in plan.levels)
+    exact = all(level.rounding or (level.gap is not None and level.gap <= NO_GAP) for level in plan.levels)
     return "status.optimal" if exact else "report.status.within_gap"
 
 
@@ -60,7 +63,7 @@ def _levels(plan: Plan, words: Words) -> Table:
             "reached": x.value,
             "bound": x.bound,
             "gap": x.gap,
-            "verdict": verdict(words, x.gap),
+            "verdict": verdict(words, x),
         }
         for x in plan.levels
     ]

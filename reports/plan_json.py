@@ -12,6 +12,7 @@ from landquota.reports.basis import expired, unverified
 from landquota.reports.numbers import is_blank, published
 
 SCHEMA = "landquota/plan/1"
+LEVEL_KEYS = ("level", "value", "bound", "gap")
 TIE_RULE = "rule.tie"
 """Key of the catalogue that says how ties are broken."""
 
@@ -28,7 +29,7 @@ def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
         "scenario": plan.scenario,
         "status": plan.status,
         "proved": plan.proved,
-        "objectives": [dataclasses.asdict(level) for level in plan.levels],
+        "objectives": [{key: getattr(level, key) for key in LEVEL_KEYS} for level in plan.levels],
         "tie_rule": TIE_RULE,
         "totals": dataclasses.asdict(plan.totals) if plan.totals else None,
         "conflicts": [{"code": code, **fields} for code, fields in plan.conflicts],

@@ -26,6 +26,7 @@ _STOPPED = {
     highspy.HighsModelStatus.kInfeasible: Termination.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Termination.UNBOUNDED,
     highspy.HighsModelStatus.kTimeLimit: Termination.TIME_LIMIT,
+    highspy.HighsModelStatus.kSolutionLimit: Termination.NODE_LIMIT,
     highspy.HighsModelStatus.kInterrupt: Termination.CANCELLED,
 }
 
@@ -92,7 +93,13 @@ class HighsSession:
         return highs
 
     def solve(
-        self, level: int, start: np.ndarray | None, *, absolute_gap: float = ABSOLUTE_GAP, finishing: bool = False
+        self,
+        level: int,
+        start: np.ndarray | None,
+        *,
+        absolute_gap: float = ABSOLUTE_GAP,
+        nodes: int | None = None,
+        finishing: bool = False,
     ) -> tuple[LevelOutcome, np.ndarray | None]:
         """Solve for one objective and return how it went, with the best solution.
 
@@ -104,6 +111,8 @@ class HighsSession:
             A feasible solution to begin from, shape (columns,).
         absolute_gap
             Where the level counts as solved, besides the relative gap of the options.
+        nodes
+            Most nodes to search; None: no limit.
         finishing
             Tidying up after a stop: neither the limit nor a cancel counts, but `FINISH_S` does.
         """
@@ -113,6 +122,7 @@ class HighsSession:
         columns = problem.matrix.shape[1]
         highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), problem.costs[level])
         highs.setOptionValue("mip_abs_gap", absolute_gap)
+        highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         left = self._seconds_left()
         if left is not None and left <= 0:
             return self._outcome(Termination.TIME_LIMIT, start, None, 0.0, 0), start

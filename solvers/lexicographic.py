@@ -1,23 +1,27 @@
 """Lexicographic solving: each objective to its gap, then held, then the next.
 
 Whole steps of quota make the last objective (`target`) a matter of rounding luck over all equally good placements: on
-anything but a small problem no solver closes that last fraction of a step. So a large problem counts it as solved when
-the rest is within what rounding can account for, and the tie rule then takes the steps as they are. The bound that was
-proved is reported, and the distance to it.
+anything but a small problem no solver may close that last fraction of a step. So on a large problem the exact decision
+is tried for a while; after that the level counts as solved when the rest is within what rounding can account for, and the
+tie rule takes the steps as they are. The bound that was proved is reported, and the distance to it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from landquota.errors import SolveError
-from landquota.solvers.highs import ABSOLUTE_GAP, HighsSession
+from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
 from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have, LevelOutcome, SolveResult, Termination
 
 JOINT_COLUMNS = 400
-"""Up to so many whole-number columns everything is decided at once, late columns included."""
+"""Up to so many whole-number columns the late ones are always decided exactly, together with the rest."""
+EXACT_NODES = 300
+"""On larger problems the exact decision is given up after so many nodes: a count, not a time, so that every machine gives up alike."""
 
 
 def solve_levels(problem: Problem, options: SolveOptions) -> SolveResult:
@@ -33,16 +37,13 @@ def solve_levels(problem: Problem, options: SolveOptions) -> SolveResult:
     """
     climb = _Climb(problem, options)
     for level, name in enumerate(problem.names):
-        rounded = name == "target" and _rounds(problem)
-        if not climb.step(level, absolute_gap=problem.rounding if rounded else ABSOLUTE_GAP):
+        if not (climb.round(level) if name == "target" and _rounds(problem) else climb.step(level)):
             break
-        if rounded:
-            climb.keep_steps()
     return climb.result()
 
 
 def _rounds(problem: Problem) -> bool:
-    """Tell whether the problem is too large to decide the rounding of its late columns exactly."""
+    """Tell whether the problem is too large to insist on the rounding of its late columns."""
     return bool(problem.late.any()) and int(problem.integer.sum()) > JOINT_COLUMNS
 
 
@@ -56,9 +57,32 @@ class _Climb:
         self._solution: np.ndarray | None = None
         self._stopped = False
 
-    def step(self, level: int, absolute_gap: float = ABSOLUTE_GAP) -> bool:
+    def step(self, level: int) -> bool:
         """Solve and hold one level; False ends the run."""
-        outcome, found = self._session.solve(level, self._solution, absolute_gap=absolute_gap)
+        outcome, found = self._session.solve(level, self._solution)
+        return self._take(level, outcome, found)
+
+    def round(self, level: int) -> bool:
+        """Solve one level exactly if that takes few nodes, else to within the rounding; then take the late columns as they are."""
+        outcome, found = self._session.solve(level, self._solution, nodes=EXACT_NODES)
+        if outcome.stopped is Termination.NODE_LIMIT:
+            if found is None or not self._within_rounding(outcome):
+                start = self._solution if found is None else found
+                outcome, found = self._session.solve(level, start, absolute_gap=self._problem.rounding)
+            else:
+                outcome = replace(outcome, stopped=Termination.OPTIMAL, have=Have.OPTIMAL)
+        taken = self._take(level, outcome, found)
+        if taken and self._solution is not None:
+            self._session.fix(self._problem.late, self._solution)
+        return taken
+
+    def _within_rounding(self, outcome: LevelOutcome) -> bool:
+        if outcome.objective is None or outcome.bound is None:
+            return False
+        return abs(outcome.objective - outcome.bound) <= self._problem.rounding
+
+    def _take(self, level: int, outcome: LevelOutcome, found: np.ndarray | None) -> bool:
+        """Note an outcome and hold the level where it was solved; else finish and return False."""
         self._check(outcome, first=level == 0)
         self._outcomes.append(outcome)
         self._solution = self._solution if found is None else found
@@ -80,11 +104,6 @@ class _Climb:
                 return
             self._solution = solution = found
             session.hold(later, found)
-
-    def keep_steps(self) -> None:
-        """Take the late columns as they are from here on."""
-        if self._solution is not None:
-            self._session.fix(self._problem.late, self._solution)
 
     def _check(self, outcome: LevelOutcome, *, first: bool) -> None:
         if outcome.stopped in (Termination.ERROR, Termination.UNBOUNDED):

@@ -13,6 +13,7 @@ class Termination(Enum):
 
     OPTIMAL = "optimal"
     TIME_LIMIT = "time_limit"
+    NODE_LIMIT = "node_limit"
     CANCELLED = "cancelled"
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"

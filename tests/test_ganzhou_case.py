@@ -131,12 +131,17 @@ def test_some_tasks_are_met_by_the_match_only(case: Case, solved: Solved) -> Non
     assert set(after) == {0.8, 1.0, 1.1}
 
 
+def by_unit(table: pd.DataFrame, column: str) -> dict[str, float]:
+    return dict(zip(table["unit_id"], table[column].astype(float), strict=True))
+
+
 def test_floor_cap_and_carry_over_of_units_bind(case: Case, solved: Solved) -> None:
-    units = case.units.set_index("unit_id")
-    quota = solved.plan.quota.set_index("unit_id")
-    assert quota.loc["360732", "quota_mu"] == units.loc["360732", "quota_cap_mu"] < quota.loc["360732", "target_mu"]
-    assert quota.loc["360733", "quota_mu"] == units.loc["360733", "quota_floor_mu"] > quota.loc["360733", "target_mu"]
-    assert (quota["quota_used_mu"] > quota["quota_mu"]).any(), "some unit uses its carry-over"
+    floor, cap = by_unit(case.units, "quota_floor_mu"), by_unit(case.units, "quota_cap_mu")
+    quota, target = by_unit(solved.plan.quota, "quota_mu"), by_unit(solved.plan.quota, "target_mu")
+    used = by_unit(solved.plan.quota, "quota_used_mu")
+    assert quota["360732"] == cap["360732"] < target["360732"]
+    assert quota["360733"] == floor["360733"] > target["360733"]
+    assert any(used[unit] > quota[unit] for unit in quota), "some unit uses its carry-over"
 
 
 def test_indivisible_and_phased_land_is_used(case: Case, solved: Solved) -> None:
@@ -159,7 +164,8 @@ def without_brake(case: Case) -> Case:
 
 
 def without_blockers(case: Case) -> Case:
-    return case.replace(stock=case.stock.assign(blockers=[()] * len(case.stock)))
+    none = pd.Series([() for _ in case.stock["blockers"]], index=case.stock.index, dtype=object)
+    return case.replace(stock=case.stock.assign(blockers=none))
 
 
 @pytest.mark.parametrize("freed", [without_balances, without_caps, without_brake, without_blockers])

@@ -61,7 +61,7 @@ def _finite(bound: float) -> float | None:
 def _run(model: pulp.LpProblem) -> bool:
     """Solve to proved optimality, in a process and a folder of its own; False when infeasible."""
     with TemporaryDirectory() as folder:
-        solver = pulp.getSolver("PULP_CBC_CMD", msg=False, gapRel=0.0, gapAbs=0.0, threads=1)
+        solver = pulp.COIN_CMD(path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False, gapRel=0.0, gapAbs=0.0, threads=1)
         solver.tmpDir = str(Path(folder))
         status = model.solve(solver)
     assert status in (pulp.LpStatusOptimal, pulp.LpStatusInfeasible), pulp.LpStatus[status]
