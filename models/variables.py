@@ -58,7 +58,7 @@ def declare_variables(instance: Instance) -> QuotaModel:
     rows = range(len(units))
     m.credit = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="E: quota credit, mu")
     m.multiplied = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="M: credit after multipliers, mu")
-    open_units = np.flatnonzero((units["top"] > units["base"]) & ~units["met0"]).tolist()
+    open_units = np.flatnonzero((units["top"] != units["base"]) & ~units["met0"]).tolist()
     m.top_credit = pyo.Var(open_units, domain=pyo.NonNegativeReals, doc="W: credit that earns the top multiplier, mu")
     m.all_met = pyo.Var(open_units, domain=pyo.Binary, doc="b: every set task is met")
     open_tasks = [(u, t) for u in open_units for t in TASKS if units[f"task_{t}"].notna().iloc[u]]

@@ -44,12 +44,12 @@ def screen_parcels(case: Case, assessment: Assessment) -> pd.DataFrame:
 
 
 def _blocking(case: Case) -> pd.Series:
-    """Return the blockers that bar each parcel, joined by `|`, empty where none does."""
+    """Return all blockers of each parcel that one of them bars, joined by `|`, empty where none does."""
     treatment = case.rulebook.screening.blockers
     waits = case.stock["ready_on"].isna()
     pairs = zip(case.stock["blockers"], waits, strict=True)
     bars = [
-        "|".join(b for b in blockers if treatment.get(b, "forbid") == "forbid" or no_date)
+        "|".join(blockers) if any(treatment.get(b, "forbid") == "forbid" or no_date for b in blockers) else ""
         for blockers, no_date in pairs
     ]
     return pd.Series(bars, index=case.stock.index, dtype=object)
