@@ -20,6 +20,7 @@ from landquota.errors import ExitCode, NoPlanError, VerificationError
 from landquota.inputs import read_case, write_case
 from landquota.inputs.case import Case
 from landquota.inputs.template import write_template
+from landquota.models.assess.zone_rates import zone_rates
 from landquota.models.assessment import assess
 from landquota.models.build import build
 from landquota.models.candidates import screen
@@ -41,7 +42,7 @@ from landquota.solvers.problem import Problem, compile_problem, load_values
 from landquota.solvers.result import SolveResult, Termination
 from landquota.texts import Language
 
-__all__ = ["RunResult", "Solved", "read_case", "run", "solve_case", "verify", "write_template"]
+__all__ = ["RunResult", "Solved", "read_case", "run", "solve_case", "verify", "write_template", "zone_rates"]
 
 T = TypeVar("T")
 PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "networkx", "pyyaml", "pydantic", "scipy")
