@@ -101,8 +101,8 @@ def _parcel_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, stand
     pairs["forbidden"] = ~pairs["allowed"].fillna(True).astype(bool)
     pairs["over_cap"] = ordered & (pairs["ordered"] > pairs["control_cap"] + FIT_TOLERANCE_MU)
     whole = ~pairs["divisible"].astype(bool)
-    pairs["lo"] = pairs["room"].where(whole, pairs["need"])
     pairs["hi"] = pairs["room"].where(whole, np.minimum(pairs["most"], pairs["room"]))
+    pairs["lo"] = pairs["room"].where(whole, np.minimum(pairs["need"], pairs["hi"]))
     return pairs.assign(placement="parcel", braked=False, whole=whole)
 
 
@@ -112,7 +112,8 @@ def _site_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, sites: 
     pairs = scope[scope["new_land"]].merge(places, on="unit_id")
     braked = pairs["unit_id"].map(assessment.units["braked"]).astype(bool)
     pairs["need"], pairs["most"], pairs["value"] = pairs["project_lo"], pairs["project_hi"], pairs["project_value"]
-    pairs["lo"], pairs["hi"] = pairs["need"], np.minimum(pairs["most"], pairs["room"])
+    pairs["hi"] = np.minimum(pairs["most"], pairs["room"])
+    pairs["lo"] = np.minimum(pairs["need"], pairs["hi"])
     year_end = pd.Timestamp(case.settings.plan_year, 12, 31)
     return pairs.assign(
         placement="new_land",

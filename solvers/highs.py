@@ -17,6 +17,10 @@ from landquota.solvers.result import Have, LevelOutcome, Termination, relative_g
 ABSOLUTE_GAP = 1e-6
 """Values closer than this are the same: HiGHS proves no finer than its feasibility tolerance."""
 
+TOLERANCE = 1e-8
+"""By how much a row may be missed while searching."""
+TIGHTEST = 1e-10
+"""The least that HiGHS takes."""
 FINISH_S = 2.0
 """Seconds a level may take when only areas and steps are left to settle after a stop."""
 
@@ -40,9 +44,12 @@ class HighsSession:
         The matrix form; it is copied into HiGHS once.
     options
         Gap, limits, threads, listeners.
+    tolerance
+        By how much a row may be missed.
     """
 
-    def __init__(self, problem: Problem, options: SolveOptions) -> None:
+    def __init__(self, problem: Problem, options: SolveOptions, tolerance: float = TOLERANCE) -> None:
+        self._tolerance = tolerance
         self._problem = problem
         self._options = options
         self._started = time.perf_counter()
@@ -60,8 +67,9 @@ class HighsSession:
             "output_flag": False,
             "random_seed": 0,
             "mip_rel_gap": options.gap,
-            "mip_feasibility_tolerance": 1e-7,
-            "primal_feasibility_tolerance": 1e-8,
+            "mip_feasibility_tolerance": max(self._tolerance, 1e-7),
+            "primal_feasibility_tolerance": self._tolerance,
+            "dual_feasibility_tolerance": self._tolerance,
         }
         if options.threads is not None:
             settings["threads"] = options.threads
@@ -135,12 +143,12 @@ class HighsSession:
         self._run()
         return self._read(time.perf_counter() - began)
 
-    def hold(self, level: int, solution: np.ndarray) -> None:
+    def hold(self, level: int, solution: np.ndarray, slack: float = ABSOLUTE_GAP) -> None:
         """Add the row that keeps an objective where a solution has it."""
         cost = self._problem.costs[level]
         columns = np.flatnonzero(cost).astype(np.int32)
         if len(columns):
-            self._highs.addRow(-np.inf, float(cost @ solution) + ABSOLUTE_GAP, len(columns), columns, cost[columns])
+            self._highs.addRow(-np.inf, float(cost @ solution) + slack, len(columns), columns, cost[columns])
 
     def fix(self, columns: np.ndarray, solution: np.ndarray) -> None:
         """Fix whole-number columns where a solution has them."""

@@ -15,6 +15,7 @@ import numpy as np
 from landquota.errors import SolveError
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
+from landquota.solvers.polish import polish
 from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have, LevelOutcome, SolveResult, Termination
 
@@ -39,7 +40,7 @@ def solve_levels(problem: Problem, options: SolveOptions) -> SolveResult:
     for level, name in enumerate(problem.names):
         if not (climb.round(level) if name == "target" and _rounds(problem) else climb.step(level)):
             break
-    return climb.result()
+    return climb.result(options.threads)
 
 
 def _rounds(problem: Problem) -> bool:
@@ -111,8 +112,9 @@ class _Climb:
         if outcome.stopped is Termination.INFEASIBLE and not first:
             raise SolveError(f"level {outcome.name}: a level that holds a solution cannot be infeasible")
 
-    def result(self) -> SolveResult:
-        """Return what was reached."""
-        infeasible = self._outcomes[-1].stopped is Termination.INFEASIBLE
-        proved = infeasible or not self._stopped
-        return SolveResult(tuple(self._outcomes), None if infeasible else self._solution, proved)
+    def result(self, threads: int | None) -> SolveResult:
+        """Return what was reached, with areas that do not depend on the search."""
+        if self._outcomes[-1].stopped is Termination.INFEASIBLE:
+            return SolveResult(tuple(self._outcomes), None, proved=True)
+        solution = None if self._solution is None else polish(self._problem, self._solution, threads)
+        return SolveResult(tuple(self._outcomes), solution, proved=not self._stopped)

@@ -1,12 +1,13 @@
 """Tasks: a disposal task is met exactly when as much is disposed of as was asked.
 
-    D_ut >= task_ut z_ut
+    D_ut >= need_ut z_ut
     D_ut <= task_ut - eps + (Dmax_ut - task_ut + eps) z_ut      for all set tasks t of units u that are still open
     b_u <= z_ut,  b_u >= sum_t z_ut - (tasks - 1)
 
 symbol   kind       unit  meaning                                                       where
 D_ut     expression mu    done_ut plus this year's supply of the task's classes         -
 task_ut  parameter  mu    what was asked                                                Instance.units
+need_ut  parameter  mu    task_ut, or task_ut - eps where no area that counts can vary  -
 Dmax_ut  parameter  mu    D_ut if every candidate parcel were supplied whole            -
 z_ut     variable   0/1   task t is met                                                 m.task_met
 b_u      variable   0/1   every set task is met                                         m.all_met
@@ -35,6 +36,7 @@ def add_task_met(model: QuotaModel) -> None:
     asked = {(u, t): float(units[f"task_{t}"].iloc[u]) for u, t in keys}
     done = {(u, t): float(units[f"done_{t}"].iloc[u]) for u, t in keys}
     counting = {(u, t): _counting(model, u, t) for u, t in keys}
+    needed = {key: _needed(model, asked[key], done[key], counting[key][0]) for key in keys}
     room = {key: float(model.instance.parcels["area"].to_numpy()[counting[key][1]].sum()) for key in keys}
 
     def supplied(u: int, t: str) -> list[tuple[float, Any]]:
@@ -42,7 +44,7 @@ def add_task_met(model: QuotaModel) -> None:
         return model.areas(members, model.instance.pairs["phase_share"].to_numpy()[members])
 
     def reached(_: Any, u: int, t: str) -> tuple[float, object, None]:
-        return (-done[u, t], linear([*supplied(u, t), (-asked[u, t], m.task_met[u, t])]), None)
+        return (-done[u, t], linear([*supplied(u, t), (-needed[u, t], m.task_met[u, t])]), None)
 
     def missed(_: Any, u: int, t: str) -> tuple[None, object, float]:
         short = asked[u, t] - MET_TOLERANCE_MU
@@ -61,6 +63,16 @@ def _counting(model: QuotaModel, u: int, task: str) -> tuple[np.ndarray, np.ndar
     rows = np.flatnonzero(instance.on_stock)
     members = rows[np.isin(instance.pairs["place"].to_numpy()[rows], parcels)]
     return members, parcels
+
+
+def _needed(model: QuotaModel, asked: float, done: float, members: np.ndarray) -> float:
+    """Return what a met task needs: all of it where an area can be chosen to reach it, else all but the tolerance.
+
+    Recorded areas, and areas that are what they are, may miss a task by less than the tolerance and meet it all the same.
+    """
+    free = bool(model.instance.flexible[members].any())
+    short = asked - MET_TOLERANCE_MU
+    return asked if free and done < short else short
 
 
 def _add_all_met(model: QuotaModel, keys: list[tuple[int, str]]) -> None:
