@@ -84,3 +84,9 @@ def build_model(name: str, *, without_level: str = "") -> QuotaModel:
     case = case.replace(settings=case.settings.model_copy(update={"objectives": levels}))
     assessment = assess(case)
     return build(make_instance(case, assessment, screen(case, assessment)))
+
+
+@cache
+def model_of(name: str) -> QuotaModel:
+    """Return the model of a case, built once a session: whoever changes it changes it back."""
+    return build_model(name)

@@ -6,14 +6,13 @@ from functools import cache
 
 import pytest
 
-from landquota.models.build import build
 from landquota.models.decisions import read_decisions
 from landquota.models.variables import QuotaModel
 from landquota.solvers.lexicographic import solve_levels
 from landquota.solvers.options import SolveOptions
 from landquota.solvers.problem import Problem, compile_problem, load_values
 from landquota.solvers.result import SolveResult, Termination
-from tests.cases.hand import NAMES, answer, build_model
+from tests.cases.hand import NAMES, answer, build_model, model_of
 
 DIFFERENT = 1e-5
 BINDING = [(name, constraint) for name in NAMES for constraint in answer(name).binds]
@@ -23,11 +22,6 @@ LEVELS = [
     for claim in answer(name).covers
     if claim.startswith("level:") and claim != "level:tie_rule"
 ]
-
-
-@cache
-def model_of(name: str) -> QuotaModel:
-    return build_model(name)
 
 
 def solve(model: QuotaModel) -> tuple[Problem, SolveResult]:
@@ -80,9 +74,3 @@ def test_without_the_level_its_value_is_worse(name: str, level: str) -> None:
     value = read_decisions(model).level_value(level)
     worse = reference - value if level in ("must_serve", "value") else value - reference
     assert worse > DIFFERENT, f"{level} is {value} all the same"
-
-
-def test_building_again_gives_the_same_model() -> None:
-    first, second = (compile_problem(build(model_of("tilt").instance).m) for _ in range(2))
-    assert (first.matrix != second.matrix).nnz == 0
-    assert [v.name for v in first.variables] == [v.name for v in second.variables]

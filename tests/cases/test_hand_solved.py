@@ -41,9 +41,8 @@ def test_assignments_and_quota(name: str) -> None:
     plan, expect = solved(name).plan, answer(name).expect
     placed = plan.assignments
     places = placed["parcel_id"].fillna(placed["site_id"])
-    assert dict(zip(placed["project_id"], places, strict=True)) == {p: place for p, (place, _) in expect.assignments.items()}
-    areas = dict(zip(placed["project_id"], placed["area_mu"], strict=True))
-    assert areas == close({p: area for p, (_, area) in expect.assignments.items()})
+    actual = {p: list(granted) for p, *granted in zip(placed["project_id"], places, placed["area_mu"], strict=True)}
+    assert actual == {project: [place, close(area)] for project, (place, area) in expect.assignments.items()}
     assert dict(zip(plan.quota["unit_id"], plan.quota["quota_mu"], strict=True)) == close(expect.quota)
     assert dict(zip(plan.unplaced["project_id"], plan.unplaced["reason"], strict=True)) == expect.unplaced
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from landquota import app
 from landquota.inputs.case import Case
@@ -15,7 +15,7 @@ from landquota.reports.verify import Choice, Facts
 from tests.written import Written
 
 LONG = bool(os.environ.get("LANDQUOTA_LONG"))
-"""Whether to draw many more cases, and new ones each time."""
+"""Whether to draw many more cases, new ones each time, and to shrink one that fails (minutes)."""
 
 
 def drawing(examples: int, long: int) -> settings:
@@ -23,6 +23,7 @@ def drawing(examples: int, long: int) -> settings:
     return settings(
         max_examples=long if LONG else examples,
         derandomize=not LONG,
+        phases=(Phase.generate, Phase.shrink) if LONG else (Phase.generate,),
         database=None,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

@@ -14,7 +14,7 @@ import pytest
 
 from landquota.models.variables import QuotaModel
 from landquota.solvers.problem import Problem, compile_problem
-from tests.cases.hand import build_model
+from tests.cases.hand import model_of
 
 BASELINES = Path(__file__).parent / "baselines"
 CASES = (
@@ -34,19 +34,19 @@ OF_PARCELS = ("left", "has_left", "unusable", "usable")
 
 def listing(name: str) -> str:
     """Return objectives, rows and columns of a case, with ids in place of row numbers of its tables."""
-    model = build_model(name)
+    model = model_of(name)
     problem = compile_problem(model.m, late=model.m.steps.values())
     rows = [row.name for row in model.m.component_data_objects(pyo.Constraint, active=True)]
     assert len(rows) == problem.matrix.shape[0]
     columns = [label(model, variable) for variable in problem.variables]
     lines = [*objectives(problem, columns), ""]
-    for row, coefficients in zip(rows, problem.matrix.toarray(), strict=True):
-        bounds = problem.row_lower[rows.index(row)], problem.row_upper[rows.index(row)]
-        lines.append(f"{row}: {between(terms(coefficients, columns), *bounds)}")
+    for i, coefficients in enumerate(problem.matrix.toarray()):
+        lines.append(f"{rows[i]}: {between(terms(coefficients, columns), problem.row_lower[i], problem.row_upper[i])}")
     lines.append("")
     for i, column in enumerate(columns):
         kind = "whole number" if problem.integer[i] else "number"
-        lines.append(f"{between(column, problem.lower[i], problem.upper[i])}, {kind}{', late' if problem.late[i] else ''}")
+        kind += ", late" if problem.late[i] else ""
+        lines.append(f"{between(column, problem.lower[i], problem.upper[i])}, {kind}")
     return "\n".join(lines) + "\n"
 
 
@@ -75,8 +75,8 @@ def label(model: QuotaModel, variable: Any) -> str:
 
 
 def terms(coefficients: np.ndarray, columns: list[str]) -> str:
-    parts = [f"{c:+g} {column}" for c, column in sorted(zip(coefficients.tolist(), columns, strict=True), key=lambda t: t[1]) if c]
-    return " ".join(parts)
+    by_column = sorted(zip(columns, coefficients.tolist(), strict=True))
+    return " ".join(f"{c:+.7g} {column}" for column, c in by_column if c)
 
 
 def between(what: str, lower: float, upper: float) -> str:
