@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from landquota.collector import collector_off
 from landquota.errors import InputError
 from landquota.inputs.case import Case
 from landquota.inputs.checks import run_checks
@@ -45,7 +43,7 @@ def read_case(path: str | Path) -> Case:
     ...
     landquota.errors.InputError: /nowhere: There is no such file or folder. Check the path.
     """
-    with _no_collection():
+    with collector_off():
         source = read_source(Path(path))
         problems = source.problems
         draft, found = _draft(source)
@@ -59,18 +57,6 @@ def read_case(path: str | Path) -> Case:
     if errors or draft.settings is None or draft.rulebook is None:
         raise InputError(errors)
     return _case(draft, tuple(problems), source)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold back the collector of cycles: millions of cells are made here, none in a cycle, and it would visit them all."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _draft(source: Source) -> tuple[Draft, list[Problem]]:

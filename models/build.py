@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 
 import pyomo.environ as pyo
 
+from landquota.collector import collector_off
 from landquota.inputs.settings import Level
 from landquota.models.constraints.area_range import add_area_range
 from landquota.models.constraints.brake import add_brake
@@ -65,16 +65,11 @@ def build(instance: Instance) -> QuotaModel:
 
     The objectives are named `level_<name>` and `level_tie_rule`, all active, in the order in which they are to be solved.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # Pyomo makes millions of small objects and no cycles worth finding: four times faster
-    try:
+    with collector_off():
         model = declare_variables(instance)
         for add in CONSTRAINTS:
             add(model)
         for level in instance.case.settings.objectives:
             model.m.add_component(f"level_{level}", LEVEL_BUILDERS[level](model))
         model.m.add_component("level_tie_rule", tie_rule(model))
-    finally:
-        if collecting:
-            gc.enable()
     return model

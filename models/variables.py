@@ -24,12 +24,15 @@ class QuotaModel:
     ----------
     m
         The Pyomo `ConcreteModel`; variables are indexed by row number of the instance's tables.
+    place
+        The variable x of each candidate; a list, because looking them up in Pyomo costs more than the rest of a row.
     area_of
         For each candidate `(coefficient, variable)` of the area it takes.
     """
 
     m: Any
     instance: Instance
+    place: list[Any]
     area_of: Terms
 
     def areas(self, members: np.ndarray, weights: np.ndarray | None = None) -> Terms:
@@ -66,5 +69,6 @@ def declare_variables(instance: Instance) -> QuotaModel:
     m.steps = pyo.Var(rows, domain=pyo.NonNegativeIntegers, doc="n: steps of quota")
     m.distance = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="d: mu between quota and target")
     lo = pairs["lo"].to_numpy()
-    area_of = [(1.0, m.area[i]) if f else (float(lo[i]), m.place[i]) for i, f in enumerate(instance.flexible.tolist())]
-    return QuotaModel(m, instance, area_of)
+    place = list(m.place.values())
+    area_of = [(1.0, m.area[i]) if f else (float(lo[i]), place[i]) for i, f in enumerate(instance.flexible.tolist())]
+    return QuotaModel(m, instance, place, area_of)

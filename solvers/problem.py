@@ -11,6 +11,8 @@ import pyomo.environ as pyo
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
+from landquota.collector import collector_off
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -63,7 +65,8 @@ def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> 
     """
     late_ids = {id(v) for v in late}
     objectives = list(m.component_data_objects(pyo.Objective, active=True, descend_into=True))
-    form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
+    with collector_off():
+        form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
     lower, upper = np.array([_bounds(v) for v in form.columns]).reshape(-1, 2).T
     row_lower, row_upper = _row_bounds(form)
     senses = np.array([-1.0 if o.sense == pyo.maximize else 1.0 for o in objectives])

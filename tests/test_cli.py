@@ -23,7 +23,9 @@ def call(*arguments: object) -> int:
 
 
 @pytest.mark.parametrize("bad", BAD_CASES, ids=lambda bad: bad.name)
-def test_bad_input_ends_in_a_message_and_code_2(bad: BadCase, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_bad_input_ends_in_a_message_and_code_2(
+    bad: BadCase, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     case = bad.build(tmp_path / "in")
     out = tmp_path / "the run"
     before = sorted(p.name for p in tmp_path.iterdir())
@@ -78,7 +80,9 @@ def test_check(capfd: pytest.CaptureFixture[str]) -> None:
     assert call("check", SMALL / "none") == 2
 
 
-@pytest.mark.parametrize("words", [("run",), ("run", SMALL, "--gap", "7"), ("nonsense",), ("run", SMALL, "--lang", "fr"), ()])
+@pytest.mark.parametrize(
+    "words", [("run",), ("run", SMALL, "--gap", "7"), ("nonsense",), ("run", SMALL, "--lang", "fr"), ()]
+)
 def test_wrong_usage_is_code_2(words: tuple[object, ...]) -> None:
     assert call(*words) == 2
 

@@ -59,7 +59,11 @@ def test_constraints_pin_every_dependency() -> None:
 def test_catalogue_is_complete_in_both_languages() -> None:
     assert {k: sorted(v) for k, v in catalogue().items() if set(v) != set(LANGUAGES)} == {}
     fields = re.compile(r"\{(\w+)")
-    unequal = [k for k, v in catalogue().items() if set(fields.findall(v["zh"])) - {"zh"} != set(fields.findall(v["en"])) - {"en"}]
+    unequal = [
+        k
+        for k, v in catalogue().items()
+        if set(fields.findall(v["zh"])) - {"zh"} != set(fields.findall(v["en"])) - {"en"}
+    ]
     assert unequal == []
 
 

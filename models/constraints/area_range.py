@@ -27,10 +27,10 @@ def add_area_range(model: QuotaModel) -> None:
     lo, hi = pairs["lo"].to_numpy(), pairs["hi"].to_numpy()
 
     def least(_: Any, i: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, m.area[i]), (-float(lo[i]), m.place[i])]), None)
+        return (0.0, linear([(1.0, m.area[i]), (-float(lo[i]), model.place[i])]), None)
 
     def most(_: Any, i: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.area[i]), (-float(hi[i]), m.place[i])]), 0.0)
+        return (None, linear([(1.0, m.area[i]), (-float(hi[i]), model.place[i])]), 0.0)
 
     free = list(m.area.keys())
     m.area_least = pyo.Constraint(free, rule=least, doc="granted area covers the need")

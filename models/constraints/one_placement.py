@@ -24,6 +24,6 @@ def add_one_placement(model: QuotaModel) -> None:
     members = dict(groups(pairs["project"].to_numpy(), np.arange(len(pairs))))
 
     def at_most_once(m: QuotaModel, p: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, model.m.place[i]) for i in members[p].tolist()]), 1.0)
+        return (None, linear([(1.0, model.place[i]) for i in members[p].tolist()]), 1.0)
 
     m.one_placement = pyo.Constraint(list(members), rule=at_most_once, doc="a project is placed at most once")

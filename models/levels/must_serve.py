@@ -18,4 +18,4 @@ from landquota.models.variables import QuotaModel
 def must_serve_level(model: QuotaModel) -> pyo.Objective:
     """Return the objective (a count)."""
     members = np.flatnonzero(model.instance.pairs["must_serve"]).tolist()
-    return pyo.Objective(expr=linear([(1.0, model.m.place[i]) for i in members]), sense=pyo.maximize)
+    return pyo.Objective(expr=linear([(1.0, model.place[i]) for i in members]), sense=pyo.maximize)

@@ -43,7 +43,7 @@ def tie_rule(model: QuotaModel) -> pyo.Objective:
     rows = np.flatnonzero(instance.on_stock)
     seniority[rows] = instance.parcels["seniority"].to_numpy()[pairs["place"].to_numpy()[rows]]
     ids = list(zip(pairs["project_id"], pairs["place_id"], strict=True))
-    terms: Terms = [(-10.0 + float(seniority[i]) + draw(*ids[i]), m.place[i]) for i in range(len(pairs))]
+    terms: Terms = [(-10.0 + float(seniority[i]) + draw(*ids[i]), model.place[i]) for i in range(len(pairs))]
     terms += [(draw(*ids[i], "area") / float(hi[i]), m.area[i]) for i in m.area]
     terms += [(draw(unit) / 64, m.steps[u]) for u, unit in enumerate(instance.units["unit_id"])]
     return pyo.Objective(expr=linear(terms), sense=pyo.minimize)

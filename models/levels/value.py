@@ -22,5 +22,5 @@ from landquota.models.variables import QuotaModel
 def value_level(model: QuotaModel) -> pyo.Objective:
     """Return the objective (in the unit of the values)."""
     value = model.instance.pairs["value"].to_numpy()
-    terms = [(float(value[i]), model.m.place[i]) for i in np.flatnonzero(value).tolist()]
+    terms = [(float(value[i]), model.place[i]) for i in np.flatnonzero(value).tolist()]
     return pyo.Objective(expr=linear(terms), sense=pyo.maximize)

@@ -26,7 +26,7 @@ def waste_level(model: QuotaModel) -> pyo.Objective:
     need, lo = instance.pairs["need"].to_numpy(), instance.pairs["lo"].to_numpy()
     terms: Terms = [(1.0, m.unusable[parcel]) for parcel in m.unusable]
     for i in np.flatnonzero(instance.flexible).tolist():
-        terms += [(1.0, m.area[i]), (-float(need[i]), m.place[i])]
+        terms += [(1.0, m.area[i]), (-float(need[i]), model.place[i])]
     constant = np.flatnonzero(~instance.flexible & (lo - need > 0)).tolist()
-    terms += [(float(lo[i] - need[i]), m.place[i]) for i in constant]
+    terms += [(float(lo[i] - need[i]), model.place[i]) for i in constant]
     return pyo.Objective(expr=linear(terms), sense=pyo.minimize)

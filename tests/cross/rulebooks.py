@@ -25,7 +25,15 @@ AWARDS = [{"id": "prize", "zh": "prize", "en": "prize", "mu": number(2)}]
 INTENSITY = {
     "completion_cap": number(1.2),
     "indicators": [
-        {"id": "far", "zh": "far", "en": "far", "unit": "1", "direction": "higher", "ideal": number(2), "weight": number(3)},
+        {
+            "id": "far",
+            "zh": "far",
+            "en": "far",
+            "unit": "1",
+            "direction": "higher",
+            "ideal": number(2),
+            "weight": number(3),
+        },
         {
             **{"id": "idle", "zh": "idle", "en": "idle", "unit": "%", "direction": "lower"},
             **{"ideal": number(1), "worst": number(5), "weight": number(1)},

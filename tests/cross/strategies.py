@@ -141,7 +141,10 @@ def sites(draw: st.DrawFn, unit_ids: list[str]) -> list[Row]:
                 "site_id": f"S{n}",
                 "unit_id": draw(st.sampled_from(unit_ids)),
                 "area_mu": max(1, nested[0]),
-                **{f"{kind}_mu": nested[i] if known else None for i, kind in enumerate(["agricultural", "cropland", "paddy"], 1)},
+                **{
+                    f"{kind}_mu": nested[i] if known else None
+                    for i, kind in enumerate(["agricultural", "cropland", "paddy"], 1)
+                },
                 "land_use": draw(seldom(st.sampled_from(["1001", "0901"]))),
                 "ready_on": draw(seldom(st.sampled_from([IN_TIME, TOO_LATE]))),
             }

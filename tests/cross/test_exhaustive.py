@@ -28,4 +28,6 @@ def test_the_plan_is_the_best_of_all_choices(written: Written) -> None:
     if best is not None:
         judgement = judge(facts, choice_of(plan))
         assert not judgement.violations
-        assert [judgement.levels[level.level] for level in plan.levels] == pytest.approx(levels_of(plan), rel=near, abs=near)
+        assert [judgement.levels[level.level] for level in plan.levels] == pytest.approx(
+            levels_of(plan), rel=near, abs=near
+        )

@@ -76,7 +76,9 @@ def test_json_that_is_nonsense_is_a_finding(copied: Path, file: str, content: st
 
 
 @pytest.mark.parametrize("value", [10**400, [], {}, True, "1"])
-@pytest.mark.parametrize("path", [("totals", "placed"), ("objectives", 0, "level"), ("objectives", 0, "bound"), ("plan_year",)])
+@pytest.mark.parametrize(
+    "path", [("totals", "placed"), ("objectives", 0, "level"), ("objectives", 0, "bound"), ("plan_year",)]
+)
 def test_values_of_the_wrong_kind_are_findings(copied: Path, path: tuple[Any, ...], value: Any) -> None:
     plan = json.loads((copied / "plan.json").read_text("utf-8"))
     node = plan
