@@ -7,10 +7,14 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
 import yaml
+
+from landquota.inputs import read_case, write_case
+from landquota.inputs.schema import NUMBER_TYPES, tables
 
 Row = dict[str, Any]
 
@@ -44,7 +48,7 @@ class Written:
             for name, grid in self._grids():
                 sheet = book.add_worksheet(name)
                 for number, row in enumerate(grid):
-                    sheet.write_row(number, 0, row)
+                    sheet.write_row(number, 0, [_typed(name, *cell) for cell in zip(grid[0], row, strict=True)])
         return file
 
     def shuffled(self, seed: int) -> Written:
@@ -96,11 +100,24 @@ def _flat(settings: Row, path: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{path}{key}", "|".join(value) if isinstance(value, list) else value
 
 
-def read_written(folder: Path) -> Written:
-    """Return a case folder of CSV files as rows of text; the rulebook stays a name."""
+def _typed(table: str, column: str, cell: Any) -> Any:
+    """Return a cell as a workbook has it: numbers as numbers, also where they were read as text."""
+    types = {spec.name: spec.type for spec in tables()[table].columns}
+    return float(cell) if cell not in ("", column) and types[column] in NUMBER_TYPES else cell
+
+
+def read_written(case: Path) -> Written:
+    """Return a case as rows of text in its canonical form, with its rulebook."""
+    with TemporaryDirectory() as canonical:
+        write_case(read_case(case), canonical)
+        return _read_canonical(Path(canonical))
+
+
+def _read_canonical(folder: Path) -> Written:
     settings = yaml.safe_load(folder.joinpath("case.yaml").read_text(encoding="utf-8"))
-    tables = {}
+    rulebook = yaml.safe_load(folder.joinpath(settings["rulebook"]).read_text(encoding="utf-8"))
+    rows = {}
     for file in sorted(folder.glob("*.csv")):
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            tables[file.stem] = [{k: v or None for k, v in row.items()} for row in csv.DictReader(lines)]
-    return Written(settings, tables)
+            rows[file.stem] = [{k: v or None for k, v in row.items()} for row in csv.DictReader(lines)]
+    return Written(settings, rows, rulebook)

@@ -38,9 +38,10 @@ def assess_tasks(case: Case, credits: pd.DataFrame) -> pd.DataFrame:
     """
     units = pd.Index(case.units["unit_id"])
     table = pd.DataFrame(index=units)
+    served = {c.task for c in case.rulebook.credit}  # a task that no class counts towards could never be met: not set
     for task in TASKS:
         lines = credits[credits["task"] == task]
-        table[f"task_{task}"] = case.units[f"task_{task}_mu"].to_numpy()
+        table[f"task_{task}"] = case.units[f"task_{task}_mu"].to_numpy() if task in served else np.nan
         table[f"done_{task}"] = lines.groupby("unit_id")["area_mu"].sum().reindex(units).fillna(0.0)
         recorded = lines[lines["origin"] == "recorded"]
         table[f"recorded_{task}"] = recorded.groupby("unit_id")["area_mu"].sum().reindex(units).fillna(0.0)

@@ -72,6 +72,7 @@ def _later_steps(decisions: Decisions) -> list[pd.DataFrame]:
     for rank, (name, amount) in enumerate(amounts.items()):
         rule = f"case.quota.{rules[name]}" if name in rules else "case.objectives"
         frames.append(_frame(decisions, 1001 + rank, name, amount).assign(rule=rule))
+    frames[-1] = _cite_deviation(decisions, frames[-1])
     award = frames[3]
     entries = [
         _award_entry(decisions, unit, ids)
@@ -79,6 +80,24 @@ def _later_steps(decisions: Decisions) -> list[pd.DataFrame]:
     ]
     award["rule"], award["source"], award["verified"] = zip(*entries, strict=True)
     return frames
+
+
+def _cite_deviation(decisions: Decisions, deviation: pd.DataFrame) -> pd.DataFrame:
+    """Cite what kept a unit's quota off its target: its cap, its floor, the brake, or else the objectives."""
+    units, step = decisions.instance.units, decisions.instance.case.settings.quota.step_mu
+    quota, amount = decisions.quota, deviation["amount_mu"].to_numpy()
+    brake = decisions.instance.case.rulebook.brake
+    braked = units["braked"].to_numpy(dtype=bool) & (amount < 0)
+    capped = (amount < 0) & (quota + step > units["cap"].to_numpy(dtype=float))
+    floored = (amount > 0) & (quota - step < units["floor"].to_numpy(dtype=float))
+    ids = units["unit_id"]
+    rules = [braked, capped, floored]
+    cited = ["brake.digest_years_max", "units." + ids + ".quota_cap_mu", "units." + ids + ".quota_floor_mu"]
+    deviation["rule"] = np.select(rules, cited, default="case.objectives")
+    own = brake.digest_years_max.source if brake else ""
+    deviation["source"] = np.select([braked, capped | floored], [own, ""], default=CASE_SOURCE)
+    deviation["verified"] = [brake.digest_years_max.verified if brake and b else None for b in braked]
+    return deviation
 
 
 def _frame(decisions: Decisions, rank: float, step: str, amount: np.ndarray) -> pd.DataFrame:

@@ -86,3 +86,6 @@ def _inputs(facts: Facts) -> Iterator[tuple[Cell, Citation]]:
         sources = "|".join(dict.fromkeys(entry.source for entry in held))
         verified = all(entry.verified for entry in held) if held else None
         yield f"units.{unit_id}.awards", Citation((None, sources or None), (None, verified))
+        yield from (
+            (f"units.{unit_id}.{limit}", Citation((None,), (None,))) for limit in ("quota_cap_mu", "quota_floor_mu")
+        )
