@@ -1,5 +1,5 @@
 """`python -m landquota`."""
 
-from landquota.cli import main
+from landquota.start import main
 
 main()

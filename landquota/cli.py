@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from landquota import __version__, app
-from landquota.errors import ExitCode, InputError, LandquotaError, VerificationError
+from landquota.errors import ExitCode, InputError, Interrupted, LandquotaError, VerificationError
 from landquota.inputs.problem import Problem, Severity
 from landquota.models.plan import Plan
 from landquota.progress import ProgressLine
@@ -206,6 +206,10 @@ def _print_summary(plan: Plan, folder: Path, lang: Language) -> None:
         table.add_row(say("level." + level.level, lang), _number(level.value), _number(level.bound), gap)
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
+    for code, fields in plan.conflicts:
+        console.print(
+            say(f"report.conflict.{code}", lang, unit=fields.get("unit_id", ""), **_worded(fields)), markup=False
+        )
     if plan.totals is not None:
         t = plan.totals
         sums = {"quota": t.quota_mu, "earned": t.earned_mu, "new_land": t.new_land_mu, "supplied": t.supplied_mu}
@@ -213,6 +217,10 @@ def _print_summary(plan: Plan, folder: Path, lang: Language) -> None:
             say("cli.totals", lang, **{k: _number(v) for k, v in sums.items()}, placed=t.placed, unplaced=t.unplaced)
         )
     console.print(say("cli.written", lang, folder=folder), markup=False)
+
+
+def _worded(fields: dict[str, object]) -> dict[str, object]:
+    return {name: _number(value) if isinstance(value, float) else value for name, value in fields.items()}
 
 
 def _number(value: float | None) -> str:
@@ -228,6 +236,9 @@ def _speak_utf8() -> None:
 
 def _explain(error: LandquotaError, lang: Language) -> None:
     console = errors()
+    if isinstance(error, Interrupted):
+        console.print(say("cli.interrupted", lang))
+        return
     if isinstance(error, InputError):
         _print_problems(error.problems, lang)
         console.print(say("cli.input_refused", lang, count=len(error.problems)))
@@ -246,9 +257,6 @@ def _guarded(call: Callable[[], object], lang: Language) -> int:
     except LandquotaError as error:
         _explain(error, lang)
         return int(error.exit_code)
-    except KeyboardInterrupt:
-        errors().print(say("cli.interrupted", lang))
-        return int(ExitCode.OUR_FAULT)
     except Exception as error:  # the last net: a fault of ours is said in a sentence, with the trace on request
         errors().print(say("cli.our_fault", lang, error=f"{type(error).__name__}: {error}"), markup=False)
         if os.environ.get("LANDQUOTA_DEBUG"):
@@ -258,7 +266,7 @@ def _guarded(call: Callable[[], object], lang: Language) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; the console script's entry point."""
+    """Run the command line."""
     _speak_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     asked = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "--lang"), None)

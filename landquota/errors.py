@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     INFEASIBLE = 3
     NOT_PROVED = 4
     VERIFICATION_FAILED = 5
+    INTERRUPTED = 130
 
 
 class LandquotaError(Exception):
@@ -41,6 +42,12 @@ class InputError(LandquotaError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(p.text("en") for p in self.problems))
+
+
+class Interrupted(LandquotaError):  # noqa: N818 - nothing went wrong: somebody said stop
+    """Somebody stopped the command before it had a plan; nothing was written."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 class SolveError(LandquotaError):

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.status import Status
 
+from landquota.errors import Interrupted
 from landquota.solvers.options import Progress, SolveOptions
 from landquota.texts import Language, say
 
@@ -93,6 +94,6 @@ class ProgressLine:
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         """Keep the best plan at the first Ctrl-C while solving; stop at once at any other."""
         if not self._solving or self._cancel.is_set():
-            raise KeyboardInterrupt
+            raise Interrupted
         self._cancel.set()
         self._show(say("progress.cancelling", self._lang), always=True)

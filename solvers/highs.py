@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import highspy
@@ -176,16 +176,26 @@ class HighsSession:
         self._highs.changeColsBounds(len(index), index, whole[index], whole[index])
 
     def _run(self) -> None:
-        """Run in a thread of its own, so that Ctrl-C reaches us: the first asks for the best plan, a second one stops at once."""
-        thread = Thread(target=self._highs.run, daemon=True)
-        thread.start()
-        while thread.is_alive():
+        """Run in a thread of its own, so that signals reach us: the first Ctrl-C asks for the best plan, anything else stops at once."""
+        done = Event()  # Thread.join believes a thread that a signal interrupted to be over; an event does not
+
+        def work() -> None:
             try:
-                thread.join(0.2)
-            except KeyboardInterrupt:
-                if self._options.cancel.is_set():
-                    raise
+                self._highs.run()
+            finally:
+                done.set()
+
+        Thread(target=work, daemon=True).start()
+        while not done.is_set():
+            try:
+                done.wait(0.2)
+            except BaseException as error:
+                asked = isinstance(error, KeyboardInterrupt) and not self._options.cancel.is_set()
                 self._options.cancel.set()
+                if not asked:
+                    self._finish_by = 0.0  # stop at the next check; leaving HiGHS running would abort the process
+                    done.wait()
+                    raise
 
     def _seconds_left(self) -> float | None:
         if self._finish_by is not None:

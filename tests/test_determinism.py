@@ -37,7 +37,9 @@ def cut(whole: Written, units: int) -> Written:
     tables = {name: [row for row in rows if row.get("unit_id") in kept] for name, rows in whole.tables.items()}
     tables["projects"] = [_within(row, kept) for row in whole.tables["projects"] if _within(row, kept)["units"]]
     ids = {row["project_id"] for row in tables["projects"]}, {row["parcel_id"] for row in tables["stock"]}
-    tables["pairs"] = [row for row in whole.tables["pairs"] if row["project_id"] in ids[0] and row["parcel_id"] in ids[1]]
+    tables["pairs"] = [
+        row for row in whole.tables["pairs"] if row["project_id"] in ids[0] and row["parcel_id"] in ids[1]
+    ]
     return Written(whole.settings, tables, whole.rulebook)
 
 
@@ -69,16 +71,32 @@ def test_row_order(part_of_ganzhou: Written, expected: dict[str, bytes], tmp_pat
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_threads_in_the_case(part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, threads: int) -> None:
+def test_threads_in_the_case(
+    part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, threads: int
+) -> None:
     solve = {**part_of_ganzhou.settings["solve"], "threads": threads}
     case = part_of_ganzhou.with_settings(solve=solve).folder(tmp_path / "case")
     assert_same_files(run(case, tmp_path / "run"), expected)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_threads_on_the_command_line(part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, threads: int) -> None:
+def test_threads_on_the_command_line(
+    part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, threads: int
+) -> None:
     case, out = part_of_ganzhou.folder(tmp_path / "case"), tmp_path / "run"
-    command = [sys.executable, "-m", "landquota", "run", str(case), "--out", str(out), "--threads", str(threads), "--lang", "zh"]
+    command = [
+        sys.executable,
+        "-m",
+        "landquota",
+        "run",
+        str(case),
+        "--out",
+        str(out),
+        "--threads",
+        str(threads),
+        "--lang",
+        "zh",
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert_same_files(files_of(out), expected)
 

@@ -92,10 +92,10 @@ def _cite_deviation(decisions: Decisions, deviation: pd.DataFrame) -> pd.DataFra
     floored = (amount > 0) & (quota - step < units["floor"].to_numpy(dtype=float))
     ids = units["unit_id"]
     rules = [braked, capped, floored]
-    cited = ["brake.digest_years_max", "units." + ids + ".quota_cap_mu", "units." + ids + ".quota_floor_mu"]
-    deviation["rule"] = np.select(rules, cited, default="case.objectives")
+    limits = [np.array([f"units.{u}.{limit}" for u in ids]) for limit in ("quota_cap_mu", "quota_floor_mu")]
+    deviation["rule"] = np.select(rules, ["brake.digest_years_max", *limits], default="case.objectives").tolist()
     own = brake.digest_years_max.source if brake else ""
-    deviation["source"] = np.select([braked, capped | floored], [own, ""], default=CASE_SOURCE)
+    deviation["source"] = np.select([braked, capped | floored], [own, ""], default=CASE_SOURCE).tolist()
     deviation["verified"] = [brake.digest_years_max.verified if brake and b else None for b in braked]
     return deviation
 

@@ -63,8 +63,10 @@ def assess_units(rows: Iterable[Row], ledger: Iterable[Disposal], rulebook: Rule
 
 
 def _assess(row: Row, lines: list[Disposal], rulebook: Rulebook) -> Unit:
-    served = {credit_class.task for credit_class in rulebook.credit}
-    tasks = {task: row[f"task_{task}_mu"] for task in TASKS if task in served and row[f"task_{task}_mu"] is not None}
+    served = {str(credit_class.task) for credit_class in rulebook.credit}
+    tasks: dict[str, float] = {
+        task: row[f"task_{task}_mu"] for task in TASKS if task in served and row[f"task_{task}_mu"] is not None
+    }
     base, top = multiplier_range(rulebook.tasks, tasks)
     awards = {award.id: award.mu.value for award in rulebook.awards}
     class_areas: dict[str, float] = {}

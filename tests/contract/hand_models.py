@@ -61,7 +61,9 @@ def hard(items: int = 90, sacks: int = 8) -> Problem:
 
     def write(m: Model) -> None:
         m.take = pyo.Var(range(items), domain=pyo.Binary)
-        m.room = pyo.Constraint(range(sacks), rule=lambda m, s: _dot(weights[s], m.take) <= float(weights[s].sum() // 2))
+        m.room = pyo.Constraint(
+            range(sacks), rule=lambda m, s: _dot(weights[s], m.take) <= float(weights[s].sum() // 2)
+        )
         m.level_value = pyo.Objective(expr=_dot(values, m.take), sense=pyo.maximize)
         m.level_count = pyo.Objective(expr=_dot(np.ones(items), m.take), sense=pyo.minimize)
 

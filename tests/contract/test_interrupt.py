@@ -36,7 +36,9 @@ def hard_case(folder: Path) -> Path:
 def test_the_first_interrupt_keeps_the_best_plan(tmp_path: Path) -> None:
     case, out = hard_case(tmp_path / "case"), tmp_path / "run"
     command = [sys.executable, "-m", "landquota", "run", str(case), "--out", str(out), "--lang", "en", "--threads", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
         assert process.stderr is not None
         said = next(line for line in process.stderr if say("stage.solve", "en") in line)
         assert said

@@ -27,7 +27,8 @@ class Instance:
         sign = 1 if self.sense == "Max" else -1
         jobs, agents = range(len(self.worth[0])), range(len(self.capacities))
         stock: list[Row] = [
-            {"parcel_id": f"A{a}", "unit_id": "U", "kind": "approved_unsupplied", "area_mu": self.capacities[a]} for a in agents
+            {"parcel_id": f"A{a}", "unit_id": "U", "kind": "approved_unsupplied", "area_mu": self.capacities[a]}
+            for a in agents
         ]
         projects: list[Row] = [
             {
@@ -37,7 +38,12 @@ class Instance:
             for j in jobs
         ]
         pairs: list[Row] = [
-            {"project_id": f"J{j}", "parcel_id": f"A{a}", "area_mu": self.weights[a][j], "value": sign * self.worth[a][j]}
+            {
+                "project_id": f"J{j}",
+                "parcel_id": f"A{a}",
+                "area_mu": self.weights[a][j],
+                "value": sign * self.worth[a][j],
+            }
             for a in agents
             for j in jobs
         ]

@@ -57,7 +57,9 @@ def test_names_do_not_matter(written: Written) -> None:
 
 def _with_plain_names(written: Written) -> Written:
     """Return the case with letters for the numbers in its ids."""
-    return written.renamed(lambda _, name: "".join("abcdefghij"[int(c)] if c.isdigit() else c for c in name), ID_COLUMNS)
+    return written.renamed(
+        lambda _, name: "".join("abcdefghij"[int(c)] if c.isdigit() else c for c in name), ID_COLUMNS
+    )
 
 
 @FEW
@@ -71,7 +73,9 @@ def test_the_order_of_rows_does_not_matter(written: Written, seed: int) -> None:
 def test_a_disposal_in_two_rows_is_the_same_disposal(written: Written) -> None:
     rows = written.tables["disposals"]
     assume(rows)
-    halves = [{**row, "disposal_id": f"{row['disposal_id']}{n}", "area_mu": row["area_mu"] / 2} for row in rows for n in "ab"]
+    halves = [
+        {**row, "disposal_id": f"{row['disposal_id']}{n}", "area_mu": row["area_mu"] / 2} for row in rows for n in "ab"
+    ]
     assert_same_decisions(solve(written), solve(written.with_rows("disposals", halves)))
 
 
