@@ -12,7 +12,9 @@ from landquota.inputs.case import Case
 from landquota.inputs.rulebook import Source
 from landquota.models.plan import LevelResult, Plan
 from landquota.reports.basis import rules_in_use
-from landquota.reports.layout import Table, make_table
+from landquota.reports.deviation import brake_notes, deviation_reasons, deviation_sentences
+from landquota.reports.layout import Table, make_table, percentage
+from landquota.reports.limits import limits
 from landquota.reports.numbers import cell_text
 from landquota.reports.reasons import reason_words
 from landquota.reports.words import Words
@@ -26,8 +28,11 @@ def contents(case: Case, plan: Plan, words: Words) -> dict[str, Table]:
     """Return every table of the documents by name, in reading order."""
     tables = [
         _levels(plan, words),
+        _quota(case, plan, words),
+        _steps(case, plan, words),
         *_decisions(plan, words),
         _unplaced(case, plan, words),
+        _limits(case, plan, words),
         *_explanations(plan, words),
         rules_table(case, plan, words),
         _settings(case, words),
@@ -42,8 +47,8 @@ def verdict(words: Words, level: LevelResult) -> str:
     if gap is None:
         return words.say("report.no_bound")
     if gap > NO_GAP and level.rounding:
-        return words.say("report.rounding", gap=f"{gap:.4%}")
-    return words.say("report.proved") if gap <= NO_GAP else words.say("report.within_gap", gap=f"{gap:.4%}")
+        return words.say("report.rounding", gap=percentage(gap))
+    return words.say("report.proved") if gap <= NO_GAP else words.say("report.within_gap", gap=percentage(gap))
 
 
 def status_key(plan: Plan) -> str:
@@ -71,22 +76,46 @@ def _levels(plan: Plan, words: Words) -> Table:
     return make_table(words, "levels", pd.DataFrame(rows, columns=layout.split()), layout)
 
 
-def _decisions(plan: Plan, words: Words) -> Iterator[Table]:
-    """Yield the tables that say what was decided."""
-    yield make_table(
-        words,
-        "quota",
-        plan.quota.assign(quota_ha=plan.quota["quota_mu"] / MU_PER_HA),
-        "unit_id name quota_mu+ quota_ha+ credit_mu+ multiplied_mu+ own_mu+ award_mu+ target_mu+ new_land_mu+ "
-        "quota_used_mu+ carry_over_mu+",
+def _quota(case: Case, plan: Plan, words: Words) -> Table:
+    """Return the quota of each unit; the brake, caps and floors have columns where any unit has one."""
+    bounds = case.units.set_index("unit_id")[["quota_floor_mu", "quota_cap_mu"]].astype(float)
+    notes = brake_notes(case, plan, words)
+    frame = plan.quota.join(bounds, on="unit_id").assign(
+        quota_ha=plan.quota["quota_mu"] / MU_PER_HA, brake=plan.quota["unit_id"].map(notes)
     )
+    shown = [name for name in ("brake", *bounds) if frame[name].notna().any()]
+    layout = "unit_id name quota_mu+ brake quota_ha+ credit_mu+ multiplied_mu+ own_mu+ award_mu+ target_mu+ "
+    layout += "quota_floor_mu quota_cap_mu new_land_mu+ quota_used_mu+ carry_over_mu+"
+    absent = {"brake", *bounds} - set(shown)
+    return make_table(words, "quota", frame, " ".join(name for name in layout.split() if name not in absent))
+
+
+def _steps(case: Case, plan: Plan, words: Words) -> Table:
+    """Return the steps of every quota; each says what it is, and a deviation what keeps the quota off its target."""
     steps = plan.quota_steps
-    yield make_table(
-        words,
-        "quota_steps",
-        steps.assign(unit=steps["unit_id"].map(words.unit), amount_ha=steps["amount_mu"] / MU_PER_HA),
-        "unit_id unit order step amount_mu+ amount_ha+ area_mu rule source verified",
+    off = steps["step"] == "deviation"
+    reasons, told = deviation_reasons(case, plan), deviation_sentences(case, plan, words)
+    kinds = steps["step"].str.partition(":")[0].map(lambda kind: words.say(f"step.about.{kind}"))
+    names = "deviation." + steps["unit_id"].map(reasons).astype(object)
+    frame = steps.assign(
+        unit=steps["unit_id"].map(words.unit),
+        step=names.where(off & names.notna(), steps["step"]),
+        why=steps["unit_id"].map(told).astype(object).where(off, None).fillna(kinds),
+        amount_ha=steps["amount_mu"] / MU_PER_HA,
     )
+    layout = "unit_id unit order step amount_mu+ amount_ha+ area_mu why rule source verified"
+    return make_table(words, "quota_steps", frame, layout)
+
+
+def _limits(case: Case, plan: Plan, words: Words) -> Table:
+    """Return what is limited and what is left of it."""
+    rows = [(limit.name(words), limit.used_mu, limit.allowed_mu, limit.room_mu) for limit in limits(case, plan)]
+    layout = "limited used_mu allowed_mu room_mu"
+    return make_table(words, "limits", pd.DataFrame(rows, columns=layout.split()), layout)
+
+
+def _decisions(plan: Plan, words: Words) -> Iterator[Table]:
+    """Yield the tables that say what became of projects and parcels."""
     placed = plan.assignments
     yield make_table(
         words,
@@ -128,7 +157,6 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
         removed.assign(
             unit=removed["unit_id"].map(words.unit, na_action="ignore"),
             project=removed["project_id"].map(words.project, na_action="ignore"),
-            measure=removed["measure"].map(words.code),
         ),
         "project_id project parcel_id site_id unit removed_by measure limit",
     )
@@ -146,8 +174,7 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
         "gates",
         gates.assign(
             project=gates["project_id"].map(words.project),
-            actual=gates["value"].map(words.code),
-            threshold=gates["threshold"].map(words.code),
+            actual=gates["value"],
         ),
         "project_id project gate actual threshold result area_cap_mu rule source verified",
     )

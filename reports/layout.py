@@ -11,33 +11,46 @@ import pandas as pd
 from landquota.reports.numbers import cell_text, is_blank, published
 from landquota.reports.words import Words, column_words
 
-Kind = Literal["text", "mu", "ha", "number", "mixed", "count", "share"]
+Kind = Literal["text", "mu", "ha", "number", "factor", "mixed", "exact", "count", "share"]
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("order", "rank_best", "rank_worst", "parcels", "pairs"), "count"),
-    **dict.fromkeys(("value", "ratio", "score_low", "score_high", "multiplier"), "number"),
-    **dict.fromkeys(("number", "reached", "bound"), "mixed"),
+    **dict.fromkeys(("value", "score_low", "score_high"), "number"),
+    **dict.fromkeys(("ratio", "multiplier"), "factor"),
+    **dict.fromkeys(("reached", "bound", "actual", "threshold", "measure", "limit"), "mixed"),
     **dict.fromkeys(("completion", "pool_share", "gap"), "share"),
+    "number": "exact",
 }
-"""Column to its kind, where the end of its name does not tell. A `mixed` column holds other quantities by row."""
+"""Column to its kind, where the end of its name does not tell.
+
+A `mixed` column holds other quantities by row, words among them; an `exact` one is never rounded.
+"""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a document: its published name, its header in words, what it holds, whether its sum is shown."""
+    """A column of a document: its published name, its header in words, what it holds, whether its sum is shown.
+
+    Attributes
+    ----------
+    about
+        What the header means, in a sentence; empty where the header says it all.
+    """
 
     name: str
     title: str
     kind: Kind
     summed: bool
+    about: str
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document. Cells are text, numbers, or None where unknown."""
+    """A table of a document. Cells are text, numbers, or None where unknown; `legend` explains its headers in a line."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | float | None, ...], ...]
+    legend: str = ""
 
     def column(self, name: str) -> tuple[str | float | None, ...]:
         """Return the cells of one column."""
@@ -60,25 +73,34 @@ def make_table(words: Words, name: str, frame: pd.DataFrame, layout: str) -> Tab
     layout
         Names of the columns, separated by blanks; `+` after a name asks for its sum.
     """
-    columns = tuple(_column(words, item) for item in layout.split())
+    columns = tuple(_column(words, name, item) for item in layout.split())
     spoken = column_words(words)
     cells = [_cells(frame[c.name].tolist(), c.kind, spoken.get(c.name)) for c in columns]
-    return Table(name, columns, tuple(zip(*cells, strict=True)))
+    return Table(name, columns, tuple(zip(*cells, strict=True)), words.or_itself(f"legend.{name}", ""))
 
 
-def _column(words: Words, item: str) -> Column:
+def _column(words: Words, table: str, item: str) -> Column:
     name = item.rstrip("+")
     kind = KINDS.get(name) or ("mu" if name.endswith("_mu") else "ha" if name.endswith("_ha") else "text")
-    return Column(name, words.say(f"column.{name}"), kind, item.endswith("+"))
+    about = words.or_itself(f"about.{table}.{name}", words.or_itself(f"about.{name}", ""))
+    return Column(name, words.say(f"column.{name}"), kind, item.endswith("+"), about)
 
 
 def _cells(values: Sequence[Any], kind: Kind, spoken: Callable[[Any], str] | None) -> list[str | float | None]:
-    if kind == "text":
-        return [None if is_blank(v) else (spoken or cell_text)(v) or None for v in values]
-    return [None if is_blank(v) else published(v) for v in values]
+    def cell(value: Any) -> str | float | None:
+        if is_blank(value):
+            return None
+        worded = kind == "text" or isinstance(value, str)
+        return (spoken or cell_text)(value) or None if worded else published(value)
+
+    return [cell(value) for value in values]
 
 
-MOST_DECIMALS: dict[Kind, int] = {"mu": 2, "ha": 4, "number": 4, "mixed": 6, "count": 0, "share": 2}
+MOST_DECIMALS: dict[Kind, int] = {
+    **dict.fromkeys(("mu", "number", "mixed", "share"), 2),
+    **dict.fromkeys(("ha", "factor"), 4),
+    **{"exact": 6, "count": 0},
+}
 """Decimals that a reader is shown at most, by kind of column; a share is shown as a percentage."""
 
 
@@ -101,3 +123,31 @@ def shown(kind: Kind, number: float, decimals: int) -> str:
     text = f"{published(number * (100 if kind == 'share' else 1)):,.{decimals}f}"
     text = text.replace("-", "") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
     return f"{text}%" if kind == "share" else text
+
+
+def area(kind: Kind, number: float) -> str:
+    """Write one number inside a sentence, with the decimals that it needs."""
+    return shown(kind, number, shown_decimals(kind, [number]))
+
+
+def percentage(share: float) -> str:
+    """Write a share inside a sentence; one too small to show is told from none.
+
+    Examples
+    --------
+    >>> percentage(0.02), percentage(0.00001), percentage(0.0)
+    ('2%', '<0.01%', '0%')
+    """
+    return "<0.01%" if 0 < share < 5e-5 else area("share", share)
+
+
+def adds_up(shown_numbers: Sequence[float], total: float, decimals: int) -> bool:
+    """Tell whether numbers add up to their total after each is rounded to `decimals`.
+
+    Examples
+    --------
+    >>> adds_up([0.4, 0.4], 0.8, 0), adds_up([1.25, 1.25], 2.5, 2)
+    (False, True)
+    """
+    rounded = sum(round(published(number), decimals) for number in shown_numbers)
+    return abs(rounded - round(published(total), decimals)) < 10.0**-decimals / 2

@@ -12,6 +12,8 @@ from landquota.inputs.rulebook import ControlTable, CreditClass
 from landquota.reports.numbers import cell_text
 from landquota.texts import Language, has, say
 
+CASE_SOURCE = "case.yaml"
+"""Source of what the case sets, in the tables of a plan."""
 ENTRY_PARTS = ("ratio", "mu", "ideal", "worst", "weight")
 """Last part of the path of an entry that belongs to something named."""
 
@@ -84,14 +86,21 @@ class Words:
         """Return the name of a rulebook entry or case setting, or its path where it has no name."""
         return self.say("report.comma").join(self._one_rule(one) for one in cell_text(path).split("|"))
 
+    def source(self, source: Any) -> str:
+        """Return where a rule comes from; the settings of the case are named."""
+        return self.say("rule.source.case") if source == CASE_SOURCE else cell_text(source)
+
     def _one_rule(self, path: str) -> str:
         head, _, last = path.rpartition(".")
         name = self._entries.get(head)
         if name is not None and last in ENTRY_PARTS:
             return self.say(f"rule.part.{last}", name=name)
         if path.startswith("admission.controls.") and name is not None:
-            return self.say("rule.part.row", name=name, code=last)
+            return self.say("rule.part.other_rows" if last == "*" else "rule.part.row", name=name, code=last)
         table, _, row = path.partition(".")
+        if table == "units" and has(f"rule.field.{last}"):
+            field = self.say(f"rule.field.{last}")
+            return self.say("rule.field", unit=self.unit(row.rpartition(".")[0]), field=field)
         if has(f"rule.row.{table}"):
             return self.say(f"rule.row.{table}", id=row)
         return self.or_itself(f"rule.path.{path}", path)
@@ -133,11 +142,13 @@ def column_words(words: Words) -> dict[str, Callable[[Any], str]]:
     """Return how the codes of each column are put in words."""
     return {
         **dict.fromkeys(("kind", "status", "placement", "origin", "result", "zone_type"), words.code),
+        **dict.fromkeys(("actual", "threshold", "measure", "limit"), words.code),
         **dict.fromkeys(("verified", "proved", "braked", "in_force", "in_use"), words.flag),
         "step": words.step,
         "gate": words.gate,
         "credit_class": words.credit_class,
         "missing": words.indicators,
         "rule": words.rule,
+        "source": words.source,
         "removed_by": words.removed_by,
     }

@@ -13,8 +13,7 @@ from landquota.models.plan import Plan
 from landquota.reports.contents import MU_PER_HA
 from landquota.reports.html.charts import Bar, chart
 from landquota.reports.html.grid import Grid, make_grid
-from landquota.reports.layout import Kind, Table, shown, shown_decimals
-from landquota.reports.numbers import cell_text
+from landquota.reports.layout import Table, area, shown
 from landquota.reports.summary import Figure
 from landquota.reports.words import Words
 
@@ -25,17 +24,13 @@ MOST_CHARTS = 150
 
 @dataclass(frozen=True)
 class Waterfall:
-    """How a unit came by its quota: one line, the chart, the table of steps."""
+    """How a unit came by its quota: one line, what keeps it off its target, the chart, the table of steps."""
 
     unit: str
     line: str
+    reason: str
     drawing: Markup
     steps: Grid
-
-
-def area(kind: Kind, number: float) -> str:
-    """Write one area inside a sentence."""
-    return shown(kind, number, shown_decimals(kind, [number]))
 
 
 def figure_texts(figure: Figure, words: Words) -> tuple[str, str]:
@@ -51,18 +46,17 @@ def reason_counts(unplaced: Table) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(str(reason) for reason in unplaced.column("reason")).most_common())
 
 
-def overview(plan: Plan, words: Words) -> Markup:
-    """Draw the quota of every unit against its target."""
-    title = words.say("report.chart.quota")
-    rows = plan.quota.head(MOST_CHARTS).to_dict("records")
-    bars = [
-        Bar(words.unit(row["unit_id"]), row["quota_mu"], _unit_line(row, words), total=True, mark=row["target_mu"])
-        for row in rows
-    ]
-    return chart(bars, title)
+def overview(plan: Plan, reasons: Mapping[str, str], words: Words) -> Markup:
+    """Draw the quota of every unit against its target; `reasons` say what keeps a unit off its target."""
+    bars = []
+    for row in plan.quota.head(MOST_CHARTS).to_dict("records"):
+        unit = words.unit(row["unit_id"])
+        told = words.join(part for part in (unit, _unit_line(row, words), reasons.get(row["unit_id"])) if part)
+        bars.append(Bar(unit, row["quota_mu"], told, total=True, mark=row["target_mu"]))
+    return chart(bars, words.say("report.chart.quota"))
 
 
-def waterfalls(plan: Plan, steps: Table, words: Words) -> Iterator[Waterfall]:
+def waterfalls(plan: Plan, steps: Table, reasons: Mapping[str, str], words: Words) -> Iterator[Waterfall]:
     """Yield the waterfall of each unit, in the order of the quota table."""
     kinds = [step.partition(":")[0] for step in plan.quota_steps["step"]]
     columns = [c.name for c in steps.columns]
@@ -72,7 +66,8 @@ def waterfalls(plan: Plan, steps: Table, words: Words) -> Iterator[Waterfall]:
         own = replace(steps, columns=steps.columns[first:], rows=tuple(steps.rows[i][first:] for i in mine))
         name = words.unit(row["unit_id"])
         drawing = chart(_bars(own, [kinds[i] for i in mine], words), name)
-        yield Waterfall(name, _unit_line(row, words), drawing, make_grid(own, words.say("report.sum")))
+        grid = make_grid(own, words.say("report.sum"))
+        yield Waterfall(name, _unit_line(row, words), reasons.get(row["unit_id"], ""), drawing, grid)
 
 
 def _unit_line(row: Mapping[Any, Any], words: Words) -> str:
@@ -105,11 +100,11 @@ def _total(name: str, amount: float, words: Words) -> Bar:
 
 
 def _told(steps: Table, i: int, words: Words) -> str:
-    """Return the tooltip of a step: amount, area, rule, source, whether verified."""
+    """Return the tooltip of a step: amount, what it is, area, rule, source, whether verified."""
     row = dict(zip((c.name for c in steps.columns), steps.rows[i], strict=True))
-    parts = [words.say("step.why", step=row["step"], amount=cell_text(row["amount_mu"]))]
+    parts = [words.say("step.why", step=row["step"], amount=area("mu", float(row["amount_mu"] or 0))), str(row["why"])]
     if row["area_mu"] is not None:
-        parts.append(words.say("step.why.area", area=cell_text(row["area_mu"])))
+        parts.append(words.say("step.why.area", area=area("mu", float(row["area_mu"]))))
     parts += [words.say(f"step.why.{part}", **{part: row[part]}) for part in ("rule", "source") if row[part]]
     if row["verified"] is not None:
         known = "verified" if row["verified"] == words.flag(True) else "unverified"

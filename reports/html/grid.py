@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from landquota.reports.layout import Column, Table, shown, shown_decimals
+from landquota.reports.layout import Column, Table, adds_up, shown, shown_decimals
 from landquota.reports.numbers import plain
 
 MOST_ROWS = 1500
@@ -14,13 +14,16 @@ MOST_ROWS = 1500
 
 DASH = Markup('<td class="blank">—</td>')
 NUMBER_DASH = Markup('<td class="n blank">—</td>')
-NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest"})
+NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest", "brake", "why"})
 """Columns that need some width to read well."""
 EMPTY = Markup("<td></td>")
 SHORT = frozenset(
-    {"result", "verified", "proved", "in_force", "in_use", "braked", "kind", "valid_from", "valid_to", "origin"}
+    {
+        *("unit_id", "project_id", "parcel_id", "site_id", "land", "id"),
+        *("result", "verified", "proved", "in_force", "in_use", "braked", "kind", "valid_from", "valid_to", "origin"),
+    }
 )
-"""Columns of one or two words, which are not broken."""
+"""Columns of ids and of one or two words, which are not broken."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Grid:
         Cells as `<td>` elements. The foot is empty when nothing is summed.
     count
         Rows of the whole table, of which `rows` holds the first.
+    legend
+        Its headers explained in a line.
+    adds_up
+        The rows, rounded as they are shown, add up to the sums.
     """
 
     name: str
@@ -40,6 +47,8 @@ class Grid:
     rows: tuple[tuple[Markup, ...], ...]
     foot: tuple[Markup, ...]
     count: int
+    legend: str
+    adds_up: bool
 
     @property
     def capped(self) -> bool:
@@ -47,35 +56,72 @@ class Grid:
         return len(self.rows) < self.count
 
 
-def make_grid(table: Table, total: str) -> Grid:
-    """Format the first rows of a table, and the sums of all of them; `total` is the word for the sums."""
+def make_grid(table: Table, total: str, linked: frozenset[str] = frozenset()) -> Grid:
+    """Format the first rows of a table, and the sums of all of them.
+
+    Parameters
+    ----------
+    total
+        The word for the sums.
+    linked
+        Projects whose id leads to their rows in the section of removed land.
+    """
     sums = table.sums()
     columns = [
         [row[position] for row in table.rows[:MOST_ROWS]] + [sums[position]] for position in range(len(table.columns))
     ]
-    cells = [_column(column, values) for column, values in zip(table.columns, columns, strict=True)]
+    cells = [_column(column, values, linked) for column, values in zip(table.columns, columns, strict=True)]
     body = tuple(zip(*(column[:-1] for column in cells), strict=True))
     has_foot = bool(table.rows) and any(column.summed for column in table.columns)
     foot = (Markup(f"<td>{escape(total)}</td>"), *(column[-1] for column in cells[1:])) if has_foot else ()
     return Grid(
-        table.name, table.columns, body, tuple(EMPTY if c in (DASH, NUMBER_DASH) else c for c in foot), len(table.rows)
+        table.name,
+        table.columns,
+        body,
+        tuple(EMPTY if c in (DASH, NUMBER_DASH) else c for c in foot),
+        len(table.rows),
+        table.legend,
+        all(_adds_up(table, position) for position, column in enumerate(table.columns) if column.summed),
     )
 
 
-def _column(column: Column, values: list[str | float | None]) -> list[Markup]:
+def _adds_up(table: Table, position: int) -> bool:
+    """Tell whether a summed column adds up as it is shown."""
+    total = table.sums()[position]
+    numbers = [cell for row in table.rows if isinstance(cell := row[position], float | int)]
+    decimals = shown_decimals(table.columns[position].kind, [*numbers, total])
+    return total is None or adds_up(numbers, total, decimals)
+
+
+def _column(column: Column, values: list[str | float | None], linked: frozenset[str]) -> list[Markup]:
     """Format the cells of one column."""
-    if column.kind == "text":
-        start = '<td class="s">' if column.name in SHORT else '<td class="w">' if column.name in NAMES else "<td>"
-        return [DASH if v is None else Markup(f"{start}{escape(v)}</td>") for v in values]
-    alike = None if column.kind == "mixed" else shown_decimals(column.kind, values)
-    return [_number(column, v, alike) if isinstance(v, float | int) else NUMBER_DASH for v in values]
+    alike = None if column.kind in ("mixed", "exact") else shown_decimals(column.kind, values)
+    return [_cell(column, value, alike, linked) for value in values]
+
+
+def _cell(column: Column, value: str | float | None, alike: int | None, linked: frozenset[str]) -> Markup:
+    if value is None:
+        return DASH if column.kind == "text" else NUMBER_DASH
+    if not isinstance(value, str):
+        return _number(column, value, alike)
+    start = '<td class="s">' if column.name in SHORT else '<td class="w">' if column.name in NAMES else "<td>"
+    if column.kind != "text":
+        start = '<td class="m">'
+    text = escape(value)
+    if column.name == "project_id" and value in linked:
+        text = Markup(f'<a href="#excluded" data-find="{text}">{text}</a>')
+    return Markup(f"{start}{text}</td>")
 
 
 def _number(column: Column, number: float, decimals: int | None) -> Markup:
-    """Format a number; where rounding or a percent sign hides it, the exact one stands in `data-v`."""
+    """Format a number; where rounding or a percent sign hides it, the exact one stands in its tooltip.
+
+    A column of several quantities shows whole numbers as such and the others alike.
+    """
     if decimals is None:
         decimals = shown_decimals(column.kind, [number])
+        decimals = 2 if column.kind == "mixed" and decimals else decimals
     text, exact = shown(column.kind, number, decimals), plain(number)
-    hidden = "" if text.replace(",", "").replace("−", "-") == exact else f' data-v="{exact}"'
+    hidden = "" if text.replace(",", "").replace("−", "-") == exact else f' title="{exact}"'
     sign = " neg" if number < 0 else ""
     return Markup(f'<td class="n{sign}"{hidden}>{text}</td>')

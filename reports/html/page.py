@@ -15,6 +15,7 @@ from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.basis import expired, rules_in_use, unverified
 from landquota.reports.contents import contents, status_key
+from landquota.reports.deviation import deviation_sentences, handed_out
 from landquota.reports.html.figures import (
     MOST_CHARTS,
     figure_texts,
@@ -22,7 +23,7 @@ from landquota.reports.html.figures import (
     reason_counts,
     waterfalls,
 )
-from landquota.reports.html.grid import make_grid
+from landquota.reports.html.grid import Grid, make_grid
 from landquota.reports.layout import Table
 from landquota.reports.summary import conflicts, facts, figures
 from landquota.reports.words import Words
@@ -31,7 +32,10 @@ from landquota.texts import Language
 TONES = {"status.optimal": "good", "report.status.within_gap": "fair", "status.feasible": "fair"}
 """Status to the colour of its badge; anything else is bad."""
 DECISIONS = ("quota", "waterfall", "assignments", "unplaced")
-OPEN_ROWS = 40
+EXPLANATIONS = ("excluded", "credits", "gates", "scores")
+ALWAYS = ("rules", "settings", "notices", "verify")
+"""Sections that stand without a plan too."""
+OPEN_ROWS = 25
 """A longer list is folded."""
 
 
@@ -57,10 +61,23 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh") -> str:
         script=Markup(script),
         open_rows=OPEN_ROWS,
         sections=_sections(plan, tables),
-        grids={name: make_grid(table, words.say("report.sum")) for name, table in tables.items()},
+        grids=_grids(plan, tables, words),
         **_first_page(case, plan, words, tables["rules"]),
-        **_pictures(plan, words, tables),
+        **_pictures(case, plan, words, tables),
     )
+
+
+def _grids(plan: Plan, tables: dict[str, Table], words: Words) -> dict[str, Grid]:
+    """Return every table ready to show; of the removed pairs, those of projects without land come first."""
+    unplaced = set(plan.unplaced["project_id"])
+    excluded = tables["excluded"]
+    rows = sorted(excluded.rows, key=lambda row: row[0] is not None and row[0] not in unplaced)
+    linked = frozenset(unplaced & set(plan.excluded["project_id"].dropna()))
+    shown = {**tables, "excluded": replace(excluded, rows=tuple(rows))}
+    return {
+        name: make_grid(table, words.say("report.sum"), linked if name == "unplaced" else frozenset())
+        for name, table in shown.items()
+    }
 
 
 def _first_page(case: Case, plan: Plan, words: Words, rules: Table) -> dict[str, Any]:
@@ -73,6 +90,7 @@ def _first_page(case: Case, plan: Plan, words: Words, rules: Table) -> dict[str,
         "status_note": words.say(f"{key}.note"),
         "tone": TONES.get(key, "bad"),
         "facts": facts(case, plan, words),
+        "handed_out": handed_out(case, plan, words),
         "figures": tuple((figure.title, *figure_texts(figure, words)) for figure in figures(plan, words)),
         "conflicts": conflicts(plan, words) if plan.totals is None else (),
         "doubts": {
@@ -93,11 +111,12 @@ def _rows_of(rules: Table, paths: set[str]) -> Table:
     )
 
 
-def _pictures(plan: Plan, words: Words, tables: dict[str, Table]) -> dict[str, Any]:
+def _pictures(case: Case, plan: Plan, words: Words, tables: dict[str, Table]) -> dict[str, Any]:
     """Return the charts and what goes with them."""
+    reasons = deviation_sentences(case, plan, words)
     return {
-        "overview": overview(plan, words) if len(plan.quota) else None,
-        "waterfalls": tuple(waterfalls(plan, tables["quota_steps"], words)),
+        "overview": overview(plan, reasons, words) if len(plan.quota) else None,
+        "waterfalls": tuple(waterfalls(plan, tables["quota_steps"], reasons, words)),
         "most_charts": MOST_CHARTS,
         "reason_counts": reason_counts(tables["unplaced"]),
     }
@@ -105,11 +124,10 @@ def _pictures(plan: Plan, words: Words, tables: dict[str, Table]) -> dict[str, A
 
 def _sections(plan: Plan, tables: dict[str, Table]) -> tuple[str, ...]:
     """Return the sections after the first page; without a plan only those that still say something."""
-    found = (*DECISIONS, "parcels", "excluded", "credits", "gates", "scores", "rules", "settings", "notices", "verify")
+    found = (*DECISIONS, "limits", "parcels", *EXPLANATIONS, *ALWAYS)
     if plan.totals is not None:
         return found
-    standing = {"rules", "settings", "notices", "verify"}
-    return tuple(s for s in found if s in standing or (s not in DECISIONS and tables[s].rows))
+    return tuple(s for s in found if s in ALWAYS or (s not in DECISIONS and tables[s].rows))
 
 
 def _policy(style: str, script: str) -> str:

@@ -47,11 +47,11 @@ def levels_of(plan: Plan) -> list[float]:
 
 def choice_of(plan: Plan) -> Choice:
     """Return the decisions of a plan, for the verifier to judge."""
-    placements = {
-        row.project_id: (row.placement, row.parcel_id if row.placement == "parcel" else row.site_id, row.area_mu)
-        for row in plan.assignments.itertuples()
-    }
-    return Choice(placements, dict(zip(plan.quota["unit_id"], plan.quota["quota_mu"], strict=True)))
+    placed, quota = plan.assignments, plan.quota
+    places = placed["parcel_id"].where(placed["placement"] == "parcel", placed["site_id"]).astype(str)
+    taken = zip(placed["placement"].astype(str), places, placed["area_mu"].astype(float), strict=True)
+    given = zip(quota["unit_id"].astype(str), quota["quota_mu"].astype(float), strict=True)
+    return Choice(dict(zip(placed["project_id"].astype(str), taken, strict=True)), dict(given))
 
 
 def tolerance(facts: Facts) -> float:
