@@ -61,7 +61,7 @@ class Table:
         names = sorted("/".join(map(str, key)) for key in keys.itertuples(index=False))
         shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
         told = {"rows": len(names), "ids": shown, **details}
-        place = Place(self.spec.name, column=column)
+        place = Place(table=self.spec.name, column=column)
         return [Problem(code, place, self.spec.name, None, told, Severity.NOTICE)]
 
 
@@ -75,12 +75,15 @@ class Draft:
         None where they could not be understood.
     document
         The settings as they stand, for the places of their keys.
+    unread
+        Tables that are there but could not be read, which is told already.
     """
 
     settings: Settings | None
     rulebook: Rulebook | None
     tables: Mapping[str, Table]
     document: Document | None = None
+    unread: frozenset[str] = frozenset()
 
     def setting(self, key: str) -> Place:
         """Return the place of a setting by its dotted key."""

@@ -97,4 +97,6 @@ def _told(table: Table, column: str, code: str, new: tuple[str, ...], rows: list
     details = {"new": ", ".join(new), "rows": len(rows)}
     if len(new) > 1:
         return [table.problem("ambiguous_old_id", row, column, code, **details) for row in rows]
-    return [Problem("old_id", Place(table.spec.name, column=column), table.spec.name, code, details, Severity.NOTICE)]
+    return [
+        Problem("old_id", Place(table=table.spec.name, column=column), table.spec.name, code, details, Severity.NOTICE)
+    ]

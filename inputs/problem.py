@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from landquota.inputs.words import column_said, fill, table_said
 from landquota.texts import Language, say
 
 SHOWN = 80
@@ -30,7 +31,10 @@ class Place:
     column
         Header as it is typed in the file.
     key
-        Dotted path in `case.yaml` or a rulebook.
+        Setting as it is typed, or dotted path in a rulebook.
+    table
+        Table that is meant whatever file it was read from; `column` is then the column's name, and both are told in
+        the reader's language.
     """
 
     file: str = ""
@@ -38,9 +42,14 @@ class Place:
     row: int | None = None
     column: str = ""
     key: str = ""
+    table: str = ""
 
     def text(self, lang: Language) -> str:
         """Return the place in words, such as `stock.csv row 17 column area_mu`."""
+        if self.table:
+            column = column_said(self.table, self.column).text(lang)
+            parts = [say("place.table", lang, table=table_said(self.table).text(lang))]
+            return " ".join(parts + ([say("place.column", lang, column=column)] if column else []))
         parts = [self.file]
         if self.sheet:
             parts.append(say("place.sheet", lang, sheet=self.sheet))
@@ -69,7 +78,7 @@ class Problem:
     value
         What stands there, as typed; None where nothing does.
     details
-        Fields of the catalogue's sentences.
+        Fields of the catalogue's sentences; a `Said` is put in their language.
     """
 
     code: str
@@ -89,7 +98,7 @@ class Problem:
         """
         shown = self.value or ""
         shown = shown if len(shown) <= SHOWN else shown[: SHOWN - 3] + "..."
-        values = {"value": shown, "table": self.table, **self.details}
+        values = fill({"value": shown, "table": table_said(self.table), **self.details}, lang)
         why, cure = (say(f"problem.{self.code}.{part}", lang, **values) for part in ("why", "cure"))
         where = self.place.text(lang)
         line = f"{where}: {why} {cure}" if where else f"{why} {cure}"

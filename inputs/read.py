@@ -75,7 +75,7 @@ def _draft(source: Source) -> tuple[Draft, list[Problem]]:
         problems += found
         rulebook, found = _rulebook(source, source.settings)
         problems += found
-    return Draft(settings, rulebook, typed, source.settings), problems
+    return Draft(settings, rulebook, typed, source.settings, frozenset(source.unread)), problems
 
 
 def _rulebook(source: Source, document: Document) -> tuple[Rulebook | None, list[Problem]]:

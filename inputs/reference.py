@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
+from landquota.inputs.aliases import level_names, setting_specs
+from landquota.inputs.example import EXAMPLE
+from landquota.inputs.rulebook import Award, CreditClass, IntensityIndicator
+from landquota.inputs.rulebooks import load_rulebook, shipped_rulebooks
 from landquota.inputs.schema import ColumnSpec, TableSpec, tables
 from landquota.inputs.settings import Settings
 
@@ -18,12 +22,17 @@ HEAD = """\
 
 A case is a folder with `case.yaml` and one file a table (`<table>.csv` or `<table>.xlsx`), or one workbook with a sheet
 a table and a sheet `case` of keys and values. File, sheet and column names may be English or Chinese, mixed as you like.
-`*` marks what no row may leave blank; a blank elsewhere is unknown, never 0.
+The headers stand in row 1; a title above them is an error. `*` marks what no row may leave blank; a blank elsewhere is
+unknown, never 0. Columns named 备注, 说明, 序号, remarks or notes are remarks: they are not read, and a notice says so.
 
 Areas are mu unless the column name ends in `_ha` or `_m2` (1 ha = 15 mu exactly), or its header says so in brackets:
-面积（公顷）. Money is 万元. Dates are `2017-01-09`, `2017年01月09日` or an Excel date. Lists in a cell are separated by `|`,
-phases are written `2026:30;2027:20`, shares `0.35` or `35%`, flags `yes`/`no` or 是/否. CSV may be UTF-8 (with or without a
+面积（公顷）. Money is 万元. Dates are `2017-01-09`, `2017年01月09日` or an Excel date. Lists in a cell are separated by `|`, a
+comma, a semicolon, `、` or a line break (so unit ids may hold none of these); phases are written `2026:30;2027:20`, shares
+`0.35` or `35%`, flags `yes`/`no` or 是/否. Full-width digits are read as plain ones. CSV may be UTF-8 (with or without a
 byte-order mark) or GB18030. Unknown columns, keys, sheets and tables are errors, with the nearest known name.
+
+Settings are read like cells: `20%` for a share, `2026年`, `900亩`. The levels of `objectives` may be written
+{levels}.
 """
 
 
@@ -35,22 +44,24 @@ def case_reference() -> str:
     >>> case_reference().splitlines()[0]
     '# The case'
     """
-    parts = [HEAD, "## case.yaml\n", *_settings(Settings, ""), ""]
+    parts = [HEAD.format(levels=_levels()), "## case.yaml\n", *_settings(Settings, ""), ""]
     for table in tables().values():
         parts += [*_table(table), ""]
+    parts += [*_rulebooks(), *_example()]
     return "\n".join(parts)
 
 
 def _settings(model: type[BaseModel], prefix: str) -> Iterator[str]:
     if not prefix:
-        yield "| key | default | meaning |\n|---|---|---|"
+        yield "| key | Chinese names | default | meaning |\n|---|---|---|---|"
     for name, field in model.model_fields.items():
         nested = field.annotation
         if isinstance(nested, type) and issubclass(nested, BaseModel):
             yield from _settings(nested, f"{prefix}{name}.")
             continue
         default = "*" if field.is_required() else _shown(field.default)
-        yield f"| `{prefix}{name}` | {default} | {' '.join((field.description or '').split())} |"
+        names = "、".join(setting_specs()[f"{prefix}{name}"].zh)
+        yield f"| `{prefix}{name}` | {names} | {default} | {' '.join((field.description or '').split())} |"
 
 
 def _shown(default: object) -> str:
@@ -79,6 +90,45 @@ def _remarks(column: ColumnSpec) -> str:
     said += [f"`{key}` {'、'.join(names)}" for key, names in column.choices.items()]
     said += [column.hint["en"].replace("|", "\\|")] if column.hint else []
     return "; ".join(said)
+
+
+def _levels() -> str:
+    """Return each level with its Chinese names."""
+    levels: dict[str, list[str]] = {}
+    for name, level in level_names().items():
+        levels.setdefault(level, []).append(name)
+    return ", ".join(f"`{level}` {'、'.join(names[1:])}" for level, names in levels.items())
+
+
+def _rulebooks() -> Iterator[str]:
+    """Say what the shipped rulebooks know: what `indicators.indicator`, `units.awards` and `stock.blockers` may name."""
+    yield "## Rulebooks\n"
+    yield "What the shipped rulebooks know. `indicators.indicator`, `units.awards` and `stock.blockers` name these ids."
+    for name in shipped_rulebooks():
+        rules = load_rulebook(name)
+        yield f"\n### {name} ({rules.zh})\n"
+        yield f"Credit classes (an area belongs to the first that fits): {_named(rules.credit)}.\n"
+        yield f"Indicators: {_named(rules.intensity.indicators if rules.intensity else ())}.\n"
+        yield f"Awards: {_named(rules.awards)}.\n"
+        choices = tables()["stock"].column("blockers").choices
+        blockers = [f"`{key}` {choices[key][0]} ({effect})" for key, effect in sorted(rules.screening.blockers.items())]
+        yield f"Blockers: {'; '.join(blockers) or 'none'}."
+
+
+def _named(entries: Iterable[CreditClass | IntensityIndicator | Award]) -> str:
+    return "; ".join(f"`{entry.id}` {entry.zh}{_unit(entry)}" for entry in entries) or "none"
+
+
+def _unit(entry: CreditClass | IntensityIndicator | Award) -> str:
+    return f" ({entry.unit})" if isinstance(entry, IntensityIndicator) else ""
+
+
+def _example() -> Iterator[str]:
+    yield "\n## Example\n"
+    yield "A whole case: a folder with these files. Each table but `units` may be left out."
+    for file, text in EXAMPLE.items():
+        yield f"\n`{file}`\n\n```{file.rpartition('.')[2]}\n{text}```"
+    yield ""
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from landquota.inputs.reading.headers import nearest
 from landquota.inputs.reading.validation import validate
 from landquota.inputs.reading.yamlfile import Document, read_yaml
 from landquota.inputs.rulebook import ControlTable, Number, Rulebook
+from landquota.inputs.words import did_you_mean
 
 ALL_OTHERS = "*"
 
@@ -53,8 +54,7 @@ def rulebook_bytes(name: str, folder: Path | None, where: Place | None = None) -
                 return path.relative_to(folder).as_posix(), path.read_bytes()
             except OSError as error:
                 raise ReadError(Problem("cannot_read", Place(name), value=error.strerror or "")) from None
-    near = nearest(name, shipped_rulebooks())
-    details = {"nearest": near or ", ".join(shipped_rulebooks())}
+    details = {"near": did_you_mean(nearest(name, shipped_rulebooks()), shipped_rulebooks())}
     raise ReadError(Problem("no_rulebook", where, value=name, details=details))
 
 

@@ -136,11 +136,12 @@ def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
 
 @dataclass(frozen=True)
 class Measures:
-    """How units may be written: the area units with their size in mu, and the names of the other units."""
+    """How units may be written: the area units with their size in mu, the names of the other units, and all in Chinese."""
 
     area_names: Mapping[str, tuple[str, ...]]
     in_mu: Mapping[str, float]
     others: Mapping[str, tuple[str, ...]]
+    zh: Mapping[str, str]
 
     def names(self, unit: str) -> tuple[str, ...]:
         """Return the ways to write `unit`, empty for a column without unit."""
@@ -161,4 +162,5 @@ def measures() -> Measures:
         {unit: tuple(entry["names"]) for unit, entry in raw["areas"].items()},
         {unit: entry["in_mu"] for unit, entry in raw["areas"].items()},
         {unit: tuple(names) for unit, names in raw["others"].items()},
+        raw["zh"],
     )

@@ -46,8 +46,11 @@ class Farmland(Strict):
     """The plan's caps on farmland taken by new land; absent: no cap."""
 
     agricultural_cap_mu: Mu | None = None
+    """Most agricultural land that new land may take; absent: no cap."""
     cropland_cap_mu: Mu | None = None
+    """Most cropland that new land may take, part of the agricultural land; absent: no cap."""
     paddy_cap_mu: Mu | None = None
+    """Most paddy that new land may take, part of the cropland; absent: no cap."""
 
 
 class Solve(Strict):
@@ -71,7 +74,9 @@ class Settings(Strict):
     """
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
+    """Name of the case, in the title of every document."""
     plan_year: Annotated[Whole, Field(ge=1990, le=2100)]
+    """Year that is planned: its phases count, and rules that are not in force in it are told."""
     rulebook: Annotated[str, Field(min_length=1, max_length=300)]
     """A shipped rulebook's name, or the file name of one that lies in the case folder."""
     notice: str = ""
@@ -81,7 +86,9 @@ class Settings(Strict):
     tilt: Annotated[Real, Field(ge=0, le=10)] = 1.0
     """Exponent of the intensity score in the shares of the pool; 0 ignores the score."""
     objectives: Annotated[tuple[Level, ...], Field(min_length=1)] = LEVELS
+    """Objectives in order of priority, each at most once; an earlier one is never given up for a later one."""
     layers: dict[str, dict[str, Any]] = {}
     """Map layers such as red lines. This version reads none, and refuses a case that names one."""
     scenarios: dict[str, dict[str, Any]] = {}
+    """Named variants of these settings. This version plans the settings above alone and only keeps the names."""
     solve: Solve = Solve()

@@ -12,9 +12,11 @@ import xlsxwriter
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from landquota.inputs.aliases import setting_specs
 from landquota.inputs.rulebooks import shipped_rulebooks
 from landquota.inputs.schema import ColumnSpec, TableSpec, measures, tables
 from landquota.inputs.settings import Settings
+from landquota.inputs.words import default_said, unit_said
 from landquota.texts import Language, has, say
 
 CREATED = datetime(2026, 1, 1)
@@ -79,7 +81,8 @@ def _settings_sheet(book: Any, formats: dict[str, Any], lang: Language) -> None:
         0, 0, [say(f"template.case.{part}", lang) for part in ("key", "value", "note")], formats["optional"]
     )
     for row, (key, default, required) in enumerate(_settings(Settings), 1):
-        sheet.write_string(row, 0, key, formats["required"] if required else None)
+        shown = setting_specs()[key].zh[0] if lang == "zh" else key
+        sheet.write_string(row, 0, shown, formats["required"] if required else None)
         write = (
             partial(sheet.write_number, row, 1) if isinstance(default, float) else partial(sheet.write_string, row, 1)
         )
@@ -113,7 +116,7 @@ def _table_sheet(book: Any, formats: dict[str, Any], spec: TableSpec, lang: Lang
         cells = formats["text"] if column.type in TEXT_TYPES else formats["date"] if column.type == "date" else None
         sheet.set_column(position, position, max(12, 2 + sum(1 if c.isascii() else 2 for c in header)), cells)
         sheet.write_string(0, position, header, formats["required" if column.required else "optional"])
-        sheet.data_validation(1, position, LAST_ROW, position, _validation(column, lang))
+        sheet.data_validation(1, position, LAST_ROW, position, _validation(spec.name, column, lang))
 
 
 def _sheet_name(spec: TableSpec, lang: Language) -> str:
@@ -128,9 +131,9 @@ def _header(column: ColumnSpec, lang: Language) -> str:
     return f"{column.zh[0]}（{unit}）" if unit else column.zh[0]
 
 
-def _validation(column: ColumnSpec, lang: Language) -> dict[str, Any]:
+def _validation(table: str, column: ColumnSpec, lang: Language) -> dict[str, Any]:
     """Return the drop-down and the message of a column's cells."""
-    parts = [column.hint.get(lang, ""), say(f"template.type.{column.type}", lang), _limits(column, lang)]
+    parts = [column.hint.get(lang, ""), say(f"template.type.{column.type}", lang), _limits(table, column, lang)]
     if column.type == "choices":
         parts.append(" | ".join(zh[0] if lang == "zh" else key for key, zh in column.choices.items()))
     title = _header(column, lang)[:32]
@@ -146,11 +149,11 @@ def _validation(column: ColumnSpec, lang: Language) -> dict[str, Any]:
     return options
 
 
-def _limits(column: ColumnSpec, lang: Language) -> str:
+def _limits(table: str, column: ColumnSpec, lang: Language) -> str:
     """Return whether the column is required, its unit, and what a blank means."""
     parts = [say("template.required", lang)] if column.required else []
     if column.unit:
-        parts.append(say("template.unit", lang, unit=column.unit))
+        parts.append(say("template.unit", lang, unit=unit_said(column.unit).text(lang)))
     if column.shown_default:
-        parts.append(say("template.default", lang, default=column.shown_default))
+        parts.append(say("template.default", lang, default=default_said(table, column).text(lang)))
     return " ".join(parts)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from landquota import __version__
-from landquota.errors import ExitCode, NoPlanError, VerificationError
+from landquota.errors import ExitCode, Interrupted, NoPlanError, VerificationError
 from landquota.inputs import read_case, write_case
 from landquota.inputs.case import Case
 from landquota.inputs.template import write_template
@@ -120,6 +120,8 @@ def solve_case(
     ------
     NoPlanError
         The limit came before any plan was found.
+    Interrupted
+        A cancel did.
     SolveError
         The solver failed.
 
@@ -143,10 +145,10 @@ def solve_case(
             case, no_plan(model, assessment, candidates, arithmetic_conflicts(instance)), result, problem, watch.seconds
         )
     if result.solution is None:
-        raise NoPlanError
+        raise Interrupted if result.stopped is Termination.CANCELLED else NoPlanError
     load_values(problem, result.solution)
-    bounds = {level.name: level.bound for level in result.levels}
-    plan = watch.time("decode", lambda: decode(model, assessment, candidates, bounds=bounds, proved=result.proved))
+    outcomes = {level.name: (level.objective, level.bound) for level in result.levels}
+    plan = watch.time("decode", lambda: decode(model, assessment, candidates, outcomes=outcomes, proved=result.proved))
     return Solved(case, plan, result, problem, watch.seconds)
 
 

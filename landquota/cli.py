@@ -16,12 +16,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from xlsxwriter.exceptions import XlsxWriterException
 
 from landquota import __version__, app
 from landquota.errors import ExitCode, InputError, Interrupted, LandquotaError, VerificationError
 from landquota.inputs.problem import Problem, Severity
 from landquota.models.plan import Plan
 from landquota.progress import ProgressLine
+from landquota.reports.contents import status_key
 from landquota.reports.plan_json import plan_document
 from landquota.solvers.options import SolveOptions
 from landquota.texts import LANGUAGES, Language, say
@@ -79,7 +81,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         float | None, typer.Option(min=0.0, max=0.999999, help="Relative gap of each level, instead of the case's.")
     ] = None,
     time_limit: Annotated[
-        float | None, typer.Option(min=0.001, help="Seconds for all levels, instead of the case's.")
+        float | None, typer.Option(min=0.001, max=1e7, help="Seconds for all levels, instead of the case's.")
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, max=1024, help="Threads of the solver.")] = None,
     lang: LangOption = None,
@@ -116,7 +118,7 @@ def check(case: CaseArgument, lang: LangOption = None, as_json: JsonOption = Fal
         _print_json({"ok": not wrong, "problems": [p.to_dict(language) for p in found]})
     else:
         _print_problems(found, language)
-        errors().print(say("cli.check_failed" if wrong else "cli.check_passed", language, case=case, count=len(found)))
+        print_line(say("cli.check_failed" if wrong else "cli.check_passed", language, case=case, count=len(found)))
     raise typer.Exit(ExitCode.BAD_INPUT if wrong else ExitCode.DONE)
 
 
@@ -158,9 +160,15 @@ def template(
         raise InputError([Problem("template_exists", value=str(file))])
     try:
         app.write_template(file, language)
-    except OSError as error:
+    except (OSError, XlsxWriterException) as error:
         raise InputError(
-            [Problem("template_not_writable", value=str(file), details={"reason": error.strerror or str(error)})]
+            [
+                Problem(
+                    "template_not_writable",
+                    value=str(file),
+                    details={"reason": getattr(error, "strerror", None) or str(error)},
+                )
+            ]
         ) from error
     print_line(say("cli.template_written", terminal_language(lang), file=file))
 
@@ -198,7 +206,7 @@ def _print_problems(problems: Sequence[Problem], lang: Language, *, quiet: bool 
 
 
 def _print_summary(plan: Plan, folder: Path, lang: Language) -> None:
-    table = Table(title=say("status." + plan.status, lang), title_justify="left", show_edge=False)
+    table = Table(title=say(status_key(plan), lang), title_justify="left", show_edge=False)
     for column in ("level", "value", "bound", "gap"):
         table.add_column(say("cli.column." + column, lang), justify="left" if column == "level" else "right")
     for level in plan.levels:

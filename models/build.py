@@ -24,6 +24,7 @@ from landquota.models.constraints.target_distance import add_target_distance
 from landquota.models.constraints.task_met import add_task_met
 from landquota.models.constraints.unit_limits import add_unit_limits
 from landquota.models.constraints.unusable_remainder import add_unusable_remainder
+from landquota.models.first_plan import set_first_plan
 from landquota.models.instance import Instance
 from landquota.models.levels.must_serve import must_serve_level
 from landquota.models.levels.new_land import new_land_level
@@ -63,7 +64,8 @@ LEVEL_BUILDERS: dict[Level, Callable[[QuotaModel], pyo.Objective]] = {
 def build(instance: Instance) -> QuotaModel:
     """Return the model with every constraint, and one objective for each level of the case and the tie rule.
 
-    The objectives are named `level_<name>` and `level_tie_rule`, all active, in the order in which they are to be solved.
+    The objectives are named `level_<name>` and `level_tie_rule`, all active, in the order in which they are to be solved. The variables hold
+    the first plan.
     """
     with collector_off():
         model = declare_variables(instance)
@@ -72,4 +74,5 @@ def build(instance: Instance) -> QuotaModel:
         for level in instance.case.settings.objectives:
             model.m.add_component(f"level_{level}", LEVEL_BUILDERS[level](model))
         model.m.add_component("level_tie_rule", tie_rule(model))
+        set_first_plan(model)
     return model

@@ -74,8 +74,9 @@ def candidate_sites(case: Case) -> pd.DataFrame:
         table = pd.DataFrame({"site_id": "new:" + units, "unit_id": units, "area": np.inf})
         return table.assign(**shares, land_use=None, ready_on=pd.Timestamp("NaT"))
     table = case.sites.rename(columns={"area_mu": "area"})
+    whole = pd.Series(1.0, index=table.index)  # paddy is part of cropland, cropland of agricultural land
     for name, share in shares.items():
-        table[name] = (table[f"{name}_mu"] / table["area"]).fillna(share)
+        whole = table[name] = (table[f"{name}_mu"] / table["area"]).fillna(whole.clip(upper=share))
     return table[["site_id", "unit_id", "area", *shares, "land_use", "ready_on"]]
 
 

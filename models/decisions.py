@@ -12,8 +12,10 @@ from landquota.models.assess.tasks import MET_TOLERANCE_MU, TASKS
 from landquota.models.instance import Instance
 from landquota.models.variables import QuotaModel
 
-SNAP_MU = 5e-6
-"""A solver's area this near to a bound, or to a round 0.0001 mu, is meant to be there."""
+SNAP_MU = 1e-6
+"""A solver's area this near to a bound is meant to be there."""
+NOTHING_MU = 1e-5
+"""So little left of a parcel is nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,12 @@ class Decisions:
         parcels, rows = self.instance.parcels, self.on_stock
         granted = np.bincount(rows["place"].to_numpy(dtype=int), rows["area_mu"].to_numpy(), minlength=len(parcels))
         left = parcels["area"].to_numpy() - granted
-        return np.where(np.abs(left) <= 2 * SNAP_MU, 0.0, left)
+        return np.where(np.abs(left) <= NOTHING_MU, 0.0, left)
 
     @cached_property
     def unusable(self) -> np.ndarray:
         """What is left of each parcel and too small to use, mu."""
-        small = (self.left > 0) & (self.left < self.instance.parcels["offcut"].to_numpy() - 2 * SNAP_MU)
+        small = (self.left > 0) & (self.left < self.instance.parcels["offcut"].to_numpy() - NOTHING_MU)
         return np.where(small, self.left, 0.0)
 
     def level_value(self, level: str) -> float:
@@ -131,8 +133,6 @@ def read_decisions(model: QuotaModel) -> Decisions:
 
 
 def _snap(area: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
-    """Undo the solver's tolerance: to the bounds, else to a round 0.0001 mu, where that is within `SNAP_MU`."""
-    rounded = np.round(area, 4)
-    area = np.where(np.abs(area - rounded) <= SNAP_MU, rounded, area)
+    """Undo the solver's tolerance at the bounds."""
     area = np.where(np.abs(area - hi) <= SNAP_MU, hi, area)
     return np.where(np.abs(area - lo) <= SNAP_MU, lo, area)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from landquota.errors import SolveError
 from landquota.models.assessment import Assessment
 from landquota.models.candidates import Candidates
 from landquota.models.decisions import Decisions, read_decisions
@@ -19,6 +20,11 @@ from landquota.models.tables.scores import scores_table
 from landquota.models.tables.unplaced import unplaced_table
 from landquota.models.variables import QuotaModel
 
+Claim = tuple[float | None, float | None]
+"""A level's objective and bound, as the solver says."""
+MAXIMISED = ("must_serve", "value")
+MISSED = 1e-4
+"""By how much (mu, or 万元) a plan may fall short of what the solver claimed for it."""
 AGREE = 2e-5
 """A level's value and its bound that differ by no more (mu, or 万元) are the same number."""
 
@@ -28,32 +34,34 @@ def decode(
     assessment: Assessment,
     candidates: Candidates,
     *,
-    bounds: Mapping[str, float | None],
+    outcomes: Mapping[str, Claim],
     proved: bool,
 ) -> Plan:
     """Return the plan that the model's variables hold.
 
     Parameters
     ----------
-    bounds
-        Proved bound of each level by name; a level that was not reached is absent.
+    outcomes
+        Objective and proved bound of each level by name; a level that was not reached is absent.
     proved
         Whether every level, and the tie rule, was solved to the asked gap.
     """
     decisions = read_decisions(model)
     case = model.instance.case
+    levels = tuple(_level(decisions, level, outcomes.get(level), proved) for level in case.settings.objectives)
+    exact = proved and all(level.rounding or level.gap == 0.0 for level in levels)
     credits = credits_table(decisions, assessment)
     assignments = assignments_table(decisions)
     return Plan(
         scenario="base",
         status="optimal" if proved else "feasible",
         proved=proved,
-        levels=tuple(_level(decisions, level, bounds.get(level)) for level in case.settings.objectives),
+        levels=levels,
         totals=_totals(decisions),
         quota=quota_table(decisions),
         quota_steps=quota_steps_table(decisions, credits),
         assignments=assignments,
-        unplaced=unplaced_table(case, assessment, candidates, assignments["project_id"], proved),
+        unplaced=unplaced_table(case, assessment, candidates, assignments["project_id"], exact),
         parcels=parcels_table(decisions, assessment, candidates),
         excluded=candidates.excluded,
         credits=credits,
@@ -62,15 +70,21 @@ def decode(
     )
 
 
-def _level(decisions: Decisions, level: str, bound: float | None) -> LevelResult:
+def _level(decisions: Decisions, level: str, outcome: Claim | None, proved: bool) -> LevelResult:
+    """Recompute a level; the solver's claim may be beaten (areas are settled once more after it), never missed."""
     value = decisions.level_value(level)
+    claimed, bound = outcome or (None, None)
+    if claimed is None:
+        return LevelResult(level, value, None, None)
+    missed = claimed - value if level in MAXIMISED else value - claimed
+    if missed > MISSED + 1e-9 * abs(value):
+        raise SolveError(f"level {level}: the solver claims {claimed}, its plan amounts to {value}")
     if bound is None:
         return LevelResult(level, value, None, None)
-    bound = float(bound)
     if abs(bound - value) <= AGREE:
         return LevelResult(level, value, value, 0.0)
     half_steps = len(decisions.quota) * decisions.instance.case.settings.quota.step_mu / 2
-    rounding = level == "target" and abs(bound - value) <= half_steps
+    rounding = proved and level == "target" and abs(bound - value) <= half_steps
     return LevelResult(level, value, bound, abs(bound - value) / max(abs(value), 1e-9), rounding)
 
 

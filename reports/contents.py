@@ -95,7 +95,7 @@ def _steps(case: Case, plan: Plan, words: Words) -> Table:
     steps = plan.quota_steps
     off = steps["step"] == "deviation"
     reasons, told = deviation_reasons(case, plan), deviation_sentences(case, plan, words)
-    kinds = steps["step"].str.partition(":")[0].map(lambda kind: words.say(f"step.about.{kind}"))
+    kinds = steps["step"].str.split(":").str[0].map(lambda kind: words.say(f"step.about.{kind}"))
     names = "deviation." + steps["unit_id"].map(reasons).astype(object)
     frame = steps.assign(
         unit=steps["unit_id"].map(words.unit),

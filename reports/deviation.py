@@ -70,7 +70,9 @@ def _sentence(reason: str, quota: dict[Any, Any], unit: dict[Any, Any], words: W
     if reason == "needed":
         carry = quota["carry_over_mu"]
         key = "deviation.needed" if is_blank(carry) or carry <= 0 else "deviation.needed.carry"
-        return words.say(key, used=area("mu", quota["quota_used_mu"]), carry=area("mu", 0 if is_blank(carry) else carry))
+        return words.say(
+            key, used=area("mu", quota["quota_used_mu"]), carry=area("mu", 0 if is_blank(carry) else carry)
+        )
     return words.say(f"deviation.{reason}")
 
 
@@ -96,7 +98,7 @@ def handed_out(case: Case, plan: Plan, words: Words) -> str:
     told = {"earned": area("mu", earned), "quota": area("mu", quota), "left": area("mu", earned - quota)}
     if abs(earned - quota) < NOTHING:
         return words.say("handed.all", **told)
-    parts = {name: amount for name, amount in _left(case, plan).items() if abs(amount) > NOTHING}
+    parts = {name: amount for name, amount in _left(case, plan).items() if round(amount, 2)}
     listed = [_part(name, amount, words) for name, amount in parts.items()]
     sentence = words.say("handed.left", list=words.say("report.comma").join(listed), **told)
     exact = adds_up(list(parts.values()), earned - quota, 2)
@@ -111,7 +113,7 @@ def _part(name: str, amount: float, words: Words) -> str:
 def _left(case: Case, plan: Plan) -> dict[str, float]:
     """Return what is left as a sum: positive where it keeps quota back, negative where a unit got more than its target."""
     amounts = plan.quota_steps["amount_mu"].astype(float)
-    kinds = plan.quota_steps["step"].str.partition(":")[0]
+    kinds = plan.quota_steps["step"].str.split(":").str[0]
     scaled = -float(amounts[kinds == "cap"].sum())
     target = float(amounts[kinds.isin(BEFORE_TARGET)].sum())
     earned = plan.totals.earned_mu if plan.totals else target
@@ -124,4 +126,3 @@ def _left(case: Case, plan: Plan) -> dict[str, float]:
         **{name: float(by_reason.get(name, 0.0)) for name in PARTS},
         "rounding": -float(amounts[kinds == "rounding"].sum()),
     }
-

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -48,14 +49,14 @@ class Limit:
         """Return what is limited, in words."""
         return words.say(f"limit.{self.what}", unit=words.unit(self.unit_id))
 
-    def asks(self, project: dict[str, object], shares: dict[str, float]) -> float:
+    def asks(self, project: Mapping[Any, Any], shares: Mapping[Any, Any]) -> float:
         """Return the least that a project would take of it on a site with these shares of farmland.
 
         The whole area counts; of quota the plan year's phase alone is drawn, so a phased project may take less.
         """
         if self.what == "quota":
-            return 0.0 if project["tier"] in OWN_QUOTA or project["phases"] else float(str(project["area_min_mu"]))
-        return shares[self.what.removeprefix("balance.")] * float(str(project["area_min_mu"]))
+            return 0.0 if project["tier"] in OWN_QUOTA or project["phases"] else float(project["area_min_mu"])
+        return float(shares[self.what.removeprefix("balance.")] * project["area_min_mu"])
 
 
 def limits(case: Case, plan: Plan) -> tuple[Limit, ...]:
@@ -73,16 +74,16 @@ def _of_city(case: Case, plan: Plan) -> Iterator[Limit]:
 
 def _of_units(case: Case, plan: Plan) -> Iterator[Limit]:
     used = farmland_used(case, plan).groupby("unit_id")[list(BALANCED)].sum()
-    units = case.units.set_index("unit_id")
+    units = {row["unit_id"]: row for row in case.units.to_dict("records")}
     for row in plan.quota.to_dict("records"):
         unit_id, carry, quota = row["unit_id"], row["carry_over_mu"], row["quota_mu"]
-        cap = units.at[unit_id, "quota_cap_mu"]
+        cap = units[unit_id]["quota_cap_mu"]
         more = quota_room(case, plan) if is_blank(cap) else min(cap - quota, quota_room(case, plan))
         yield Limit("quota", unit_id, row["quota_used_mu"], quota + (0.0 if is_blank(carry) else carry), more)
         for kind in BALANCED:
-            balance = units.at[unit_id, f"{kind}_balance_mu"]
+            balance = units[unit_id][f"{kind}_balance_mu"]
             if not is_blank(balance):
-                yield Limit(f"balance.{kind}", unit_id, float(used[kind].get(unit_id, 0.0)), float(balance))
+                yield Limit(f"balance.{kind}", unit_id, float(used[kind].get(unit_id, 0.0)), balance)
 
 
 def quota_room(case: Case, plan: Plan) -> float:

@@ -55,12 +55,10 @@ class Places:
         """Say which places a project could have had and who took them, and which limits leave too little room for it."""
         words, sites = self.words, self.sites(project)
         names = [*map(self._parcel_words, self.parcels(project)), *map(self._site_words, sites)]
-        listed = words.say("report.comma").join(names[:MOST_PLACES])
-        more = words.say("reason.more") if len(names) > MOST_PLACES else ""
-        parts = [words.say("reason.open", count=len(names), places=listed + more if names else "—")]
+        parts = [words.say("reason.open", count=len(names), places=words.some(names, MOST_PLACES) or "—")]
         short = list(self._short(project, sites))
         if short:
-            parts.append(words.say("reason.short", list=words.say("report.comma").join(short)))
+            parts.append(words.say("reason.short", list=words.some(short, MOST_PLACES)))
         return words.join(parts)
 
     def _units(self, project: dict[Any, Any]) -> list[str]:

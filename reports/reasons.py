@@ -76,8 +76,7 @@ class _Details:
         places = rows["parcel_id"].where(rows["parcel_id"].notna(), rows["site_id"]).dropna().tolist()
         if not places:
             return name
-        more = self.words.say("reason.more") if len(places) > MOST_PLACES else ""
-        listed = self.words.say("report.comma").join(places[:MOST_PLACES]) + more
+        listed = self.words.some(places, MOST_PLACES)
         return self.words.say("reason.count", rule=name, count=len(places), places=listed)
 
     @staticmethod

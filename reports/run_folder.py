@@ -15,6 +15,7 @@ from landquota.errors import InputError
 from landquota.inputs.problem import Place, Problem
 
 MANIFEST = "manifest.json"
+SCHEMA = "landquota/manifest/1"
 
 
 @contextmanager
@@ -28,13 +29,14 @@ def folder_aside(out: Path) -> Iterator[Path]:
     InputError
         `out` is a file, or a folder that holds something other than a run, or cannot be written.
     """
-    _refuse_foreign(out)
-    aside = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
+        out = out.resolve()
+        _refuse_foreign(out)
+        aside = out.with_name(f".{out.name}.{os.getpid()}.new")
         out.parent.mkdir(parents=True, exist_ok=True)
         aside.mkdir()
-    except OSError as error:
-        raise _refusal("out_not_writable", out, reason=error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:
+        raise _refusal("out_not_writable", out, reason=getattr(error, "strerror", None) or str(error)) from error
     try:
         yield aside
         _take_place(aside, out)
@@ -43,10 +45,22 @@ def folder_aside(out: Path) -> Iterator[Path]:
 
 
 def _refuse_foreign(out: Path) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file()):
+    """Refuse to replace anything but an empty folder, or a folder in which every file is one that a run published."""
+    if out.exists() and not (out.is_dir() and _files(out) <= _published(out)):
         raise _refusal("out_in_the_way", out)
+
+
+def _files(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()}
+
+
+def _published(folder: Path) -> set[str]:
+    """Return the files that the folder's own manifest names, with the manifest; none where it is no run's."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {*manifest["outputs"], MANIFEST} if manifest["schema"] == SCHEMA else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _refusal(code: str, out: Path, **details: object) -> InputError:
@@ -69,5 +83,5 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
     """Seal the folder: the run's facts and the hash of every file that it published."""
-    manifest = {"schema": "landquota/manifest/1", **facts, "outputs": hashes(folder)}
+    manifest = {"schema": SCHEMA, **facts, "outputs": hashes(folder)}
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,11 @@ class Words:
     def join(self, parts: Iterable[str]) -> str:
         """Join sentences."""
         return self.say("report.joint").join(parts)
+
+    def some(self, names: Sequence[str], most: int) -> str:
+        """List the first names, and say where there are more."""
+        more = self.say("reason.more") if len(names) > most else ""
+        return self.say("report.comma").join(names[:most]) + more
 
     def code(self, value: Any) -> str:
         """Return a code of a column (`idle`, `used`, `fail`) in words; several joined by `|` one by one."""

@@ -14,26 +14,47 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.contents import MU_PER_HA, contents, status_key
+from landquota.reports.deviation import handed_out
 from landquota.reports.layout import Kind, Table
 from landquota.reports.numbers import published
 from landquota.reports.summary import conflicts, facts, figures, warnings
 from landquota.reports.words import Words
 from landquota.texts import Language
 
-SHEETS = ("quota", "quota_steps", "assignments", "unplaced", "parcels", "excluded", "credits", "gates", "scores")
+SHEETS = ("quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "credits", "scores")
 ALWAYS = ("rules", "notices")
 """Sheets that stand without a plan too."""
+LONG = ("gates", "excluded")
+"""Sheets of evidence, which are long and stand last."""
 FORMATS: dict[Kind, str] = {
     "text": "@",
     "mu": "#,##0.00",
     "ha": "#,##0.0000",
-    "number": "General",
-    "mixed": "General",
+    "number": "#,##0.00",
+    "factor": "0.00##",
+    "mixed": "#,##0.00",
+    "exact": "General",
     "count": "0",
     "share": "0.00%",
 }
+WHOLE = "#,##0"
+"""Format of a whole number in a column of several quantities."""
+COMMENT = {"author": "", "x_scale": 2.2, "y_scale": 0.9, "font_size": 9, "font_name": "Microsoft YaHei"}
+"""How the explanation of a header looks."""
 WIDTHS = {
-    **{"detail": 52, "nearest": 44, "source": 38, "text": 90, "rule": 34, "note": 44, "path": 38, "missing": 34},
+    **{
+        "detail": 64,
+        "limited": 34,
+        "brake": 24,
+        "why": 44,
+        "nearest": 44,
+        "source": 38,
+        "text": 90,
+        "rule": 34,
+        "note": 44,
+        "path": 38,
+        "missing": 34,
+    },
     **{"unit": 20, "name": 20, "project": 28, "step": 34, "gate": 30, "credit_class": 28, "reason": 30, "projects": 24},
 }
 """Width of a column in characters, where it is not `WIDTH`."""
@@ -55,7 +76,10 @@ class Looks:
 
     title: Any
     header: Any
+    number_header: Any
+    whole: Any
     bold: Any
+    note: Any
     wrapped: Any
     cells: dict[Kind, Any]
     sums: dict[Kind, Any]
@@ -76,7 +100,7 @@ def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh") -> Non
         looks = _looks(book)
         summary = Writer(book.add_worksheet(words.say("report.sheet.summary")), words, looks)
         summary.summary(case, plan, tables)
-        for name in (*SHEETS, *ALWAYS) if plan.totals is not None else ALWAYS:
+        for name in (*SHEETS, *ALWAYS, *LONG) if plan.totals is not None else ALWAYS:
             Writer(book.add_worksheet(words.say(f"report.sheet.{name}")), words, looks).table(tables[name])
 
 
@@ -88,7 +112,10 @@ def _looks(book: Any) -> Looks:
     return Looks(
         title=book.add_format({**base, "bold": True, "font_size": 16, "font_color": "#1F4E79"}),
         header=book.add_format({**header, "border_color": "#B9C9DA", "valign": "vcenter"}),
+        number_header=book.add_format({**header, "border_color": "#B9C9DA", "valign": "vcenter", "align": "right"}),
+        whole=book.add_format({**base, "num_format": WHOLE}),
         bold=book.add_format({**base, "bold": True}),
+        note=book.add_format({**base, "font_color": "#5B6876"}),
         wrapped=book.add_format({**base, "text_wrap": True}),
         cells={kind: book.add_format({**base, "num_format": code}) for kind, code in FORMATS.items()},
         sums={kind: book.add_format({**strong, "num_format": code}) for kind, code in FORMATS.items()},
@@ -104,6 +131,8 @@ class Writer:
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer("&L&A&R&P / &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
     def text(self, row: int, column: int, text: str, look: Any) -> None:
@@ -111,19 +140,20 @@ class Writer:
         self.sheet.write_string(row, column, text[:MOST_CHARACTERS], look)
 
     def table(self, table: Table) -> None:
-        """Write a table that has the sheet for itself: frozen header, filter, widths, sums."""
+        """Write a table that has the sheet for itself: frozen header that print repeats, filter, widths, sums, legend."""
         for position, column in enumerate(table.columns):
             self.sheet.set_column(position, position, WIDTHS.get(column.name, WIDTH))
         self.sheet.freeze_panes(1, 0)
         self.sheet.repeat_rows(0)
         self.sheet.autofilter(0, 0, min(len(table.rows), MOST_ROWS), len(table.columns) - 1)
         self.rows(table)
+        if table.legend:
+            self.text(self.next + 1, 0, table.legend, self.looks.note)
 
     def rows(self, table: Table) -> None:
         """Write header, rows and sums of a table below what the sheet holds."""
         first = self.next + 1
-        for position, column in enumerate(table.columns):
-            self.text(self.next, position, column.title, self.looks.header)
+        self._headers(table)
         places = {column.name: position for position, column in enumerate(table.columns)}
         for row, cells in enumerate(table.rows[:MOST_ROWS], start=first):
             for position, cell in enumerate(cells):
@@ -136,11 +166,21 @@ class Writer:
             self.text(self.next, 0, self.words.say("report.capped", **told), self.looks.bold)
             self.next += 1
 
+    def _headers(self, table: Table) -> None:
+        """Write the headers, each above its column, with what it means as a comment."""
+        for position, column in enumerate(table.columns):
+            look = self.looks.header if column.kind == "text" else self.looks.number_header
+            self.text(self.next, position, column.title, look)
+            if column.about:
+                self.sheet.write_comment(self.next, position, column.about, COMMENT)
+
     def _cell(self, row: int, position: int, cell: str | float | None, of: tuple[Table, dict[str, int]]) -> None:
         """Write one cell; hectares are computed in the sheet."""
         table, places = of
         column = table.columns[position]
         look = self.looks.wrapped if column.name in WIDTHS else self.looks.cells[column.kind]
+        if column.kind == "mixed" and isinstance(cell, float | int) and float(cell).is_integer():
+            look = self.looks.whole
         if cell is None:
             self.sheet.write_blank(row, position, None, look)
         elif isinstance(cell, str):
@@ -186,6 +226,7 @@ class Writer:
             self.lines(words.say("report.conflicts"), [("", sentence) for sentence in conflicts(plan, words)])
         else:
             self._figures(plan)
+            self.lines(words.say("report.section.handed"), [("", handed_out(case, plan, words))])
             self.rows(tables["levels"])
             self.next += 1
         self.lines(words.say("report.warnings"), [("", sentence) for sentence in warnings(case, plan, words)])
@@ -195,7 +236,7 @@ class Writer:
     def _figures(self, plan: Plan) -> None:
         """Write the key figures; hectares are computed in the sheet."""
         for position, name in enumerate(("", "report.mu", "report.ha")):
-            self.text(self.next, position, self.words.say(name) if name else "", self.looks.header)
+            self.text(self.next, position, self.words.say(name) if name else "", self.looks.number_header)
         for row, figure in enumerate(figures(plan, self.words), start=self.next + 1):
             self.text(row, 0, figure.title, self.looks.cells["text"])
             self.sheet.write_number(row, 1, figure.value, self.looks.cells["mu" if figure.is_area else "count"])

@@ -69,7 +69,6 @@ class HighsSession:
         settings: dict[str, object] = {
             "output_flag": False,
             "random_seed": 0,
-            "mip_rel_gap": options.gap,
             "presolve_rule_off": PRESOLVE_RULES_OFF,
             "mip_feasibility_tolerance": max(self._tolerance, 1e-7),
             "primal_feasibility_tolerance": self._tolerance,
@@ -133,6 +132,10 @@ class HighsSession:
         self._stage, self._sense, self._offset = problem.names[level], problem.senses[level], problem.offsets[level]
         columns = problem.matrix.shape[1]
         highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), problem.costs[level])
+        tie_rule = (
+            level == len(problem.names) - 1
+        )  # the last one decides between equals: a gap would leave it to chance
+        highs.setOptionValue("mip_rel_gap", 0.0 if tie_rule else self._options.gap)
         highs.setOptionValue("mip_abs_gap", absolute_gap)
         highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         left = self._seconds_left()

@@ -40,7 +40,7 @@ def solve_levels(problem: Problem, options: SolveOptions) -> SolveResult:
     for level, name in enumerate(problem.names):
         if not (climb.round(level) if name == "target" and _rounds(problem) else climb.step(level)):
             break
-    return climb.result(options.threads)
+    return climb.result(options)
 
 
 def _rounds(problem: Problem) -> bool:
@@ -60,7 +60,8 @@ class _Climb:
 
     def step(self, level: int) -> bool:
         """Solve and hold one level; False ends the run."""
-        outcome, found = self._session.solve(level, self._solution)
+        start = self._problem.start if level == 0 else self._solution
+        outcome, found = self._session.solve(level, start)
         return self._take(level, outcome, found)
 
     def round(self, level: int) -> bool:
@@ -112,9 +113,9 @@ class _Climb:
         if outcome.stopped is Termination.INFEASIBLE and not first:
             raise SolveError(f"level {outcome.name}: a level that holds a solution cannot be infeasible")
 
-    def result(self, threads: int | None) -> SolveResult:
+    def result(self, options: SolveOptions) -> SolveResult:
         """Return what was reached, with areas that do not depend on the search."""
         if self._outcomes[-1].stopped is Termination.INFEASIBLE:
             return SolveResult(tuple(self._outcomes), None, proved=True)
-        solution = None if self._solution is None else polish(self._problem, self._solution, threads)
+        solution = None if self._solution is None else polish(self._problem, self._solution, options)
         return SolveResult(tuple(self._outcomes), solution, proved=not self._stopped)

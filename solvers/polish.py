@@ -17,13 +17,15 @@ from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have
 
 
-def polish(problem: Problem, solution: np.ndarray, threads: int | None) -> np.ndarray:
-    """Return the solution with its continuous columns settled exactly; unchanged where HiGHS cannot improve on it.
+def polish(problem: Problem, solution: np.ndarray, options: SolveOptions) -> np.ndarray:
+    """Return the solution with its continuous columns settled exactly; unchanged where that takes too long.
 
     Parameters
     ----------
     solution
         Feasible for `problem`, shape (columns,).
+    options
+        Of the search before; a tenth of its time limit is allowed on top.
     """
     whole = np.rint(solution)
     fixed = replace(
@@ -32,7 +34,8 @@ def polish(problem: Problem, solution: np.ndarray, threads: int | None) -> np.nd
         upper=np.where(problem.integer, whole, problem.upper),
         integer=np.zeros_like(problem.integer),
     )
-    session = HighsSession(fixed, SolveOptions(threads=threads), tolerance=TIGHTEST)
+    limit = None if options.time_limit_s is None else options.time_limit_s / 10
+    session = HighsSession(fixed, SolveOptions(time_limit_s=limit, threads=options.threads), tolerance=TIGHTEST)
     polished = solution
     for level in range(len(problem.names)):
         outcome, found = session.solve(level, None)

@@ -32,6 +32,8 @@ class Problem:
         Constant of each objective, negated likewise.
     variables
         Pyomo variable of each column.
+    start
+        Values that the variables hold, shape (columns,); None where one holds none.
     late
         Whole-number columns that may be rounded after everything else is settled, if the problem is large.
     rounding
@@ -49,6 +51,7 @@ class Problem:
     senses: np.ndarray
     names: tuple[str, ...]
     variables: tuple[Any, ...]
+    start: np.ndarray | None
     late: np.ndarray
     rounding: float
 
@@ -82,9 +85,15 @@ def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> 
         senses=senses,
         names=tuple(o.name.removeprefix("level_") for o in objectives),
         variables=tuple(form.columns),
+        start=_start(form.columns),
         late=np.array([id(v) in late_ids for v in form.columns], dtype=bool),
         rounding=rounding,
     )
+
+
+def _start(columns: list[Any]) -> np.ndarray | None:
+    values = [v.value for v in columns]
+    return None if any(v is None for v in values) else np.array(values, dtype=float)
 
 
 def _bounds(variable: Any) -> tuple[float, float]:

@@ -96,4 +96,4 @@ def test_template_is_not_overwritten(tmp_path: Path) -> None:
 
 def test_messages_follow_the_language(capfd: pytest.CaptureFixture[str]) -> None:
     call("check", SMALL, "--lang", "zh")
-    assert "可以运行" in capfd.readouterr().err
+    assert "可以运行" in capfd.readouterr().out

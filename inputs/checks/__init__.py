@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landquota.inputs.checks import blanks, keys, odd, references, wholes
+from landquota.inputs.checks import blanks, keys, odd, plausible, references, rules, wholes
 from landquota.inputs.draft import Draft
 from landquota.inputs.problem import Problem
 
@@ -13,6 +13,7 @@ Check = Callable[[Draft], list[Problem]]
 CHECKS: tuple[Check, ...] = (
     keys.there_are_units,
     keys.keys_are_unique,
+    keys.unit_ids_hold_no_separator,
     keys.sites_and_parcels_differ,
     keys.objectives_stand_once,
     keys.layers_are_not_ignored,
@@ -22,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     references.projects_exist,
     references.awards_exist,
     references.indicators_exist,
+    references.parents_are_codes,
     references.parents_have_no_cycle,
     wholes.minimum_is_within_area,
     wholes.smallest_part_is_within_parcel,
@@ -39,7 +41,14 @@ CHECKS: tuple[Check, ...] = (
     odd.disposals_agree_with_their_parcel,
     odd.areas_agree,
     odd.phases_name_the_plan_year,
-    odd.facts_have_their_rule,
+    plausible.unit_names_differ,
+    plausible.unit_codes_are_in_use,
+    plausible.areas_are_plausible,
+    plausible.industries_are_codes,
+    rules.facts_have_their_rule,
+    rules.tasks_are_served,
+    rules.disposals_earn_credit,
+    rules.indicators_are_known,
     blanks.approval_dates_are_known,
     blanks.tasks_are_known,
     blanks.ready_dates_are_known,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from landquota.inputs.draft import Draft
 from landquota.inputs.problem import Place, Problem
+from landquota.inputs.reading.cells import SEPARATORS
 
 
 def there_are_units(draft: Draft) -> list[Problem]:
     """Check that a case has at least one unit."""
     table = draft.tables["units"]
-    if len(table.frame):
+    if len(table.frame) or "units" in draft.unread:
         return []
     return [Problem("no_units", Place(table.file, table.sheet), "units")]
 
@@ -30,6 +31,17 @@ def keys_are_unique(draft: Draft) -> list[Problem]:
                 )
             first.setdefault(tuple(values), row)
     return problems
+
+
+def unit_ids_hold_no_separator(draft: Draft) -> list[Problem]:
+    """Check that the ids that stand in lists hold nothing that separates the entries of a list."""
+    table = draft.tables["units"]
+    return [
+        table.problem("separator_in_id", row, column, value)
+        for column in ("unit_id", "parent_id")
+        for row, value in table.frame[column].dropna().items()
+        if SEPARATORS.search(value)
+    ]
 
 
 def sites_and_parcels_differ(draft: Draft) -> list[Problem]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from landquota.inputs.checks.wholes import with_parcel
-from landquota.inputs.draft import Draft, is_blank
+from landquota.inputs.draft import Draft
 from landquota.inputs.problem import Problem
+from landquota.inputs.words import column_said
 
 AREA_COLUMNS = ("area_mu", "area_map_mu", "area_approval_mu", "area_field_mu")
 
@@ -27,7 +28,7 @@ def stock_dates_are_in_order(draft: Draft) -> list[Problem]:
         ("supplied_on", "start_due_on"),
         ("approved_on", "start_due_on"),
     ):
-        notices += table.notices("odd_dates", second, frame[first] > frame[second], first=first)
+        notices += table.notices("odd_dates", second, frame[first] > frame[second], first=column_said("stock", first))
     return notices
 
 
@@ -53,7 +54,7 @@ def disposals_follow_approval(draft: Draft) -> list[Problem]:
     table = draft.tables["disposals"]
     rows = with_parcel(draft, "disposals")
     approved = table.frame["approved_on"].fillna(rows["approved_on_parcel"])
-    return table.notices("odd_dates", "date", approved > table.frame["date"], first="approved_on")
+    return table.notices("odd_dates", "date", approved > table.frame["date"], first=column_said("stock", "approved_on"))
 
 
 def disposals_agree_with_their_parcel(draft: Draft) -> list[Problem]:
@@ -92,23 +93,3 @@ def phases_name_the_plan_year(draft: Draft) -> list[Problem]:
         table.frame["phases"].map(lambda phases: bool(phases) and all(when != year for when, _ in phases)).astype(bool)
     )
     return table.notices("no_phase_this_year", "phases", mask, year=year)
-
-
-def facts_have_their_rule(draft: Draft) -> list[Problem]:
-    """Tell which facts the chosen rulebook has no rule for, so that they change nothing."""
-    rules = draft.rulebook
-    if rules is None:
-        return []
-    absent = {
-        ("units", "task_unsupplied_mu"): rules.tasks is None,
-        ("units", "task_idle_mu"): rules.tasks is None,
-        ("units", "digest_years"): rules.brake is None,
-        ("indicators", "value"): rules.intensity is None or not rules.intensity.indicators,
-        ("disposals", "area_mu"): not rules.credit,
-    }
-    notices: list[Problem] = []
-    for (name, column), no_rule in absent.items():
-        table = draft.tables[name]
-        given = ~is_blank(table.spec.column(column), table.frame[column])
-        notices += table.notices("no_such_rule", column, given & no_rule, rulebook=rules.name)
-    return notices

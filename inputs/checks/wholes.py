@@ -6,17 +6,18 @@ import pandas as pd
 
 from landquota.inputs.draft import Draft, Table
 from landquota.inputs.problem import Problem
+from landquota.inputs.words import Said, choice_said, clause
 
 TOLERANCE_MU = 1e-6
 PHASE_TOLERANCE_MU = 0.01
 PARCEL_FACTS = ("unit_id", "kind", "area_mu", "approved_on", "in_task")
 
 
-def _above(table: Table, part: str, whole: str, code: str, limits: pd.Series | None = None) -> list[Problem]:
+def _above(table: Table, part: str, whole: str | Said, code: str, limits: pd.Series | None = None) -> list[Problem]:
     """Return a problem for each row where a column exceeds another (or `limits`); a blank exceeds nothing."""
     limits = table.frame[whole] if limits is None else limits
     values = table.frame[part]
-    shown = table.headers.get(whole, whole)
+    shown = whole if isinstance(whole, Said) else table.headers.get(whole, whole)
     return [
         table.problem(code, row, part, f"{values[row]:g}", whole=shown, limit=f"{limits[row]:g}")
         for row in values.index[values > limits + TOLERANCE_MU]
@@ -79,15 +80,18 @@ def disposals_fit_their_parcel(draft: Draft) -> list[Problem]:
 
 
 def disposals_match_their_parcel(draft: Draft) -> list[Problem]:
-    """Check that a disposal lies in the unit of its parcel and is of its kind."""
+    """Check that a disposal lies in the unit of its parcel and is of its kind; an unknown unit is told elsewhere."""
     table = draft.tables["disposals"]
     rows = with_parcel(draft, "disposals")
+    spec = table.spec.column("kind")
+    known = {"unit_id": set(draft.frame("units")["unit_id"]), "kind": set(spec.choices)}
     problems = []
-    for column in ("unit_id", "kind"):
+    for column, names in known.items():
         theirs = rows[f"{column}_parcel"]
-        wrong = rows[(rows[column] != theirs) & rows[column].notna() & theirs.notna()]
+        wrong = rows[(rows[column] != theirs) & rows[column].isin(names) & theirs.isin(names)]
         for row, r in wrong.iterrows():
-            details = {"parcel": r["parcel_id"], "theirs": r[f"{column}_parcel"]}
+            ours, others = choice_said(spec, r[column]), choice_said(spec, r[f"{column}_parcel"])
+            details = {"parcel": r["parcel_id"], "ours": ours, "theirs": others}
             problems.append(table.problem("disposal_differs", row, column, r[column], **details))
     return problems
 
@@ -97,7 +101,7 @@ def pairs_fit_their_parcel(draft: Draft) -> list[Problem]:
     table = draft.tables["pairs"]
     rows = with_parcel(draft, "pairs")
     limits = rows["area_mu_parcel"].reindex(table.frame.index)
-    return _above(table, "area_mu", "stock.area_mu", "part_above_whole", limits)
+    return _above(table, "area_mu", clause("clause.parcel_area"), "part_above_whole", limits)
 
 
 def phases_sum_to_area(draft: Draft) -> list[Problem]:

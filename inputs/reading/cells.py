@@ -13,6 +13,7 @@ from typing import Any
 from landquota.inputs.reading.grid import Cell, Uncomputed, as_text
 from landquota.inputs.reading.headers import Header, nearest, normal
 from landquota.inputs.schema import ColumnSpec, measures
+from landquota.inputs.words import NOTHING, Said, clause, nearest_clause, unit_said
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 LARGEST = {"area": 1e9, "number": 1e12, "count": 1e12, "share": 1e12}
@@ -33,6 +34,8 @@ _DATE = re.compile(
 )
 GUARDED = re.compile(r"'*[=+\-@]")
 """Texts before which a spreadsheet needs an apostrophe, so that it does not run them as formulas."""
+SEPARATORS = re.compile(r"[|、,;\r\n]")
+"""What separates the entries of a list, once full-width forms are made plain; unit ids may not hold them."""
 _LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?e\+[0-9]+")
 _FLAGS = {
     "yes": True,
@@ -125,7 +128,7 @@ def _plain(cell: Cell) -> str:
 
 def _number(header: Header, cell: Cell) -> float:
     column = header.column
-    value = float(cell) if isinstance(cell, (int, float)) else _number_text(header, _plain(cell).lower())
+    value = float(cell) if isinstance(cell, (int, float)) else number_text(header, _plain(cell).lower())
     if not math.isfinite(value):
         raise BadValueError("not_finite")
     if header.unit == "m2" and column.type == "area":
@@ -137,10 +140,17 @@ def _number(header: Header, cell: Cell) -> float:
     return value
 
 
-def _number_text(header: Header, text: str) -> float:
+def number_text(header: Header, text: str) -> float:
+    """Return the number that a text means, in the unit of its header.
+
+    Raises
+    ------
+    BadValueError
+        No number, or one with another unit.
+    """
     column = header.column
     if column.type == "share" and text.endswith("%"):
-        return _number_text(header, text[:-1].rstrip()) / 100
+        return number_text(header, text[:-1].rstrip()) / 100
     if _NUMBER.fullmatch(text):
         return float(text)
     if _THOUSANDS.fullmatch(text):
@@ -151,9 +161,13 @@ def _number_text(header: Header, text: str) -> float:
     if united:
         allowed = [header.unit, *measures().names(header.unit)]
         if header.unit and normal(united[2]) in allowed:
-            return _number_text(header, united[1])
-        raise BadValueError("number_with_unit", unit=header.unit or "-")
+            return number_text(header, united[1])
+        raise BadValueError("number_with_unit", unit=_unit_clause(header.unit))
     raise BadValueError("not_number")
+
+
+def _unit_clause(unit: str) -> Said:
+    return clause("clause.column_unit", unit=unit_said(unit)) if unit else NOTHING
 
 
 def _refuse_range(column: ColumnSpec, value: float) -> None:
@@ -162,7 +176,7 @@ def _refuse_range(column: ColumnSpec, value: float) -> None:
     if column.type == "count" and not value.is_integer():
         raise BadValueError("not_whole")
     if abs(value) > LARGEST[column.type]:
-        raise BadValueError("too_large", limit=f"{LARGEST[column.type]:.0f}", unit=column.unit)
+        raise BadValueError("too_large", limit=f"{LARGEST[column.type]:.0f}", unit=unit_said(column.unit))
     if column.least is not None and value < column.least:
         raise BadValueError("too_small_number", limit=f"{column.least:g}")
     if column.above is not None and value <= column.above:
@@ -192,10 +206,10 @@ def _code(cell: Cell) -> str:
 
 
 def _list(parse: Parser, cell: Cell) -> tuple[Any, ...]:
-    """Return the entries between `|`, sorted: their order in the cell means nothing."""
+    """Return the entries between the separators, sorted: their order in the cell means nothing."""
     if isinstance(cell, date):
         raise BadValueError("date_as_text")
-    entries = [parse(part) for part in _plain(cell).split("|") if part.strip()]
+    entries = [parse(part) for part in SEPARATORS.split(_plain(cell)) if part.strip()]
     if len(set(entries)) < len(entries):
         raise BadValueError("repeated_entry")
     return tuple(sorted(entries))
@@ -234,13 +248,13 @@ def _choice(column: ColumnSpec, cell: Cell) -> str:
     if text not in names:
         near = nearest(text, names)
         allowed = ", ".join(f"{key} / {zh[0]}" for key, zh in column.choices.items())
-        raise BadValueError("not_choice", nearest=near or "-", allowed=allowed)
+        raise BadValueError("not_choice", near=nearest_clause(near), allowed=allowed)
     return names[text]
 
 
 def _phases(cell: Cell) -> tuple[tuple[int, float], ...]:
     phases: list[tuple[int, float]] = []
-    for part in re.sub(r"\s+", "", _plain(cell)).split(";"):
+    for part in SEPARATORS.split(re.sub(r"\s+", "", _plain(cell))):
         found = re.fullmatch(r"([0-9]{4}):([0-9]+(?:\.[0-9]+)?)", part)
         if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR or not 0 < float(found[2]) <= LARGEST["area"]:
             raise BadValueError("bad_phases")

@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from landquota.inputs.draft import Table, is_blank, series
-from landquota.inputs.problem import Problem
+from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading import grid as grids
 from landquota.inputs.reading.cells import BadValueError, Parser, parser, refuse_signs
 from landquota.inputs.reading.grid import Cell, Grid, as_text
 from landquota.inputs.reading.headers import Header, match_headers
-from landquota.inputs.schema import TableSpec
+from landquota.inputs.schema import ColumnSpec, TableSpec
+from landquota.inputs.words import Said, clause, column_said, default_said, joined
 
 
 class _Memo(dict[Cell, Any]):
@@ -48,29 +49,36 @@ class Typed:
 
 def type_table(grid: Grid, spec: TableSpec) -> Typed:
     """Return the typed table of a grid. Cells that are wrong are blank in it, so that other checks can go on."""
-    matched, problems = match_headers(grid, spec)
+    matched = match_headers(grid, spec)
+    problems = matched.problems
     index = pd.Index(list(grid.numbers), dtype="int64")
     cells = list(zip(*grid.rows, strict=True)) if grid.rows else [()] * len(grid.header)
-    by_name = {header.column.name: (position, header) for position, header in matched.items()}
+    by_name = {header.column.name: position for position, header in matched.headers.items()}
     frame: dict[str, pd.Series] = {}
-    numbers_as_codes: list[str] = []
     for column in spec.columns:
         values: list[Any] = [None] * len(index)
         if column.name in by_name:
-            position, header = by_name[column.name]
-            values, bad = _type_column(cells[position], header, grid, spec.name)
+            position = by_name[column.name]
+            values, bad = _type_column(cells[position], position, matched.headers[position], grid, spec.name)
             problems += bad
-            if column.type in {"code", "codes"} and any(isinstance(cell, float) for cell in cells[position]):
-                numbers_as_codes.append(column.name)
         frame[column.name] = series(column, values, index)
-    headers = {header.column.name: header.typed for header in matched.values()}
+    headers = {header.column.name: header.typed for header in matched.headers.values()}
     table = Table(spec, pd.DataFrame(frame, index=index), grid.file, grid.sheet, headers)
-    notices = [n for name in numbers_as_codes for n in _codes_as_numbers(table, name, cells[by_name[name][0]])]
+    notices = [
+        notice
+        for name, position in by_name.items()
+        if spec.column(name).type in {"code", "codes"}
+        for notice in _codes_as_numbers(table, name, cells[position])
+    ]
+    notices += _remarks(spec.name, [(name, cells[position]) for position, name in matched.remarks.items()])
     table, filled = fill_defaults(table)
     return Typed(table, problems, notices + filled)
 
 
-def _type_column(cells: Sequence[Cell], header: Header, grid: Grid, table: str) -> tuple[list[Any], list[Problem]]:
+def _type_column(
+    cells: Sequence[Cell], where: int, header: Header, grid: Grid, table: str
+) -> tuple[list[Any], list[Problem]]:
+    """Return the values of the column that stands at position `where`, and its bad cells."""
     column = header.column
     memo = _Memo(parser(header), column.type)
     values = [memo[cell] for cell in cells]
@@ -83,7 +91,7 @@ def _type_column(cells: Sequence[Cell], header: Header, grid: Grid, table: str) 
         if isinstance(value, BadValueError):
             values[position] = None
             problems.append(Problem(value.code, place, table, as_text(cells[position]), dict(value.details)))
-        elif column.required and (value is None or value == ()):
+        elif column.required and (value is None or value == ()) and not grid.is_merged(grid.numbers[position], where):
             problems.append(Problem("blank_required", place, table))
     return values, problems
 
@@ -93,10 +101,18 @@ def _codes_as_numbers(table: Table, column: str, cells: Sequence[Cell]) -> list[
     return table.notices("code_was_number", column, mask)
 
 
+def _remarks(table: str, columns: Sequence[tuple[Said, Sequence[Cell]]]) -> list[Problem]:
+    """Return the notice about columns of remarks that hold anything: they are not read."""
+    told = {name for name, cells in columns if not all(map(grids.is_blank, cells))}
+    names = joined(sorted(told, key=lambda name: name.en))
+    notice = Problem("remarks_not_read", Place(table=table), table, None, {"columns": names}, Severity.NOTICE)
+    return [notice] if told else []
+
+
 def fill_defaults(table: Table) -> tuple[Table, list[Problem]]:
-    """Return the table with its documented defaults filled in, and a notice for each column where any was."""
+    """Return the table with its documented defaults filled in, and one notice that names the columns where any was."""
     frame = table.frame.copy(deep=False)
-    notices: list[Problem] = []
+    filled: list[Said] = []
     for column in table.spec.columns:
         if not column.shown_default:
             continue
@@ -105,5 +121,13 @@ def fill_defaults(table: Table) -> tuple[Table, list[Problem]]:
             frame[column.name] = frame[column.name].fillna(frame[column.default_from])
         else:
             frame[column.name] = frame[column.name].where(~blank, column.default)
-        notices += table.notices("default_used", column.name, blank, default=column.shown_default)
-    return table.replace(frame), notices
+        if blank.any():
+            filled.append(_filled(table.spec.name, column, int(blank.sum())))
+    name, details = table.spec.name, {"columns": joined(filled)}
+    notice = Problem("default_used", Place(table=name), name, None, details, Severity.NOTICE)
+    return table.replace(frame), [notice] if filled else []
+
+
+def _filled(table: str, column: ColumnSpec, rows: int) -> Said:
+    named = {"column": column_said(table, column.name), "default": default_said(table, column)}
+    return clause("clause.default", **named, rows=rows)

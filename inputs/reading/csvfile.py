@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
+from collections.abc import Sequence
 
 from landquota.inputs.problem import Place, Problem
-from landquota.inputs.reading.grid import Grid, ReadError, make_grid
+from landquota.inputs.reading.grid import Cell, Grid, ReadError, as_text, is_blank, make_grid
+from landquota.inputs.reading.titles import LOOK, without_title
 
 BOM = b"\xef\xbb\xbf"
 DELIMITERS = ",;\t"
@@ -61,22 +64,33 @@ def read_csv(data: bytes, file: str) -> Grid:
     ['unit_id', 'name']
     """
     text = decode(data, file)
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter = _delimiter(text)
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    numbered: list[tuple[int, list[str]]] = []
+    numbered: list[tuple[int, Sequence[Cell]]] = []
     try:
         numbered.extend(enumerate(reader, 1))
     except csv.Error as error:
         raise ReadError(Problem("csv_syntax", Place(file, row=len(numbered) + 1), value=str(error))) from None
-    grid = make_grid(file, "", numbered)
+    rows, problems = without_title(file, "", numbered)
+    grid = make_grid(file, "", rows)
     width = len(grid.header)
     short = [
-        Problem("short_row", Place(file, row=number), "", delimiter.join(row), {"cells": len(row), "columns": width})
-        for number, row in numbered
-        if len(row) < width and any(cell.strip() for cell in row)
+        Problem(
+            "short_row",
+            Place(file, row=number),
+            value=delimiter.join(map(as_text, row)),
+            details={"cells": len(row), "columns": width},
+        )
+        for number, row in rows
+        if len(row) < width and not all(map(is_blank, row))
     ]
     if short:
         raise ReadError(*short)
-    return grid
+    return dataclasses.replace(grid, problems=problems)
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that stands most often in the first line that has any; a title above the headers has none."""
+    first = next((line for line in text.split("\n", LOOK)[:LOOK] if any(sign in line for sign in DELIMITERS)), "")
+    return max(DELIMITERS, key=first.count)

@@ -38,6 +38,20 @@ class ReadError(Exception):
 
 
 @dataclass(frozen=True)
+class MergedArea:
+    """A merged area: rows as the spreadsheet shows them, columns from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies in the area."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+@dataclass(frozen=True)
 class Grid:
     """Cells of one sheet or CSV file without its blank rows.
 
@@ -51,6 +65,10 @@ class Grid:
         The rows below, each as wide as the header.
     numbers
         Row numbers as the spreadsheet shows them.
+    merged
+        Merged areas, whose cells but the first hold nothing.
+    problems
+        What is wrong with the sheet though it can be read on.
     """
 
     file: str
@@ -58,6 +76,12 @@ class Grid:
     header: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
     numbers: Sequence[int]
+    merged: Sequence[MergedArea] = ()
+    problems: Sequence[Problem] = ()
+
+    def is_merged(self, row: int, column: int) -> bool:
+        """Tell whether a cell is part of a merged area."""
+        return any(area.holds(row, column) for area in self.merged)
 
     def place(self, row: int | None = None, column: str = "") -> Place:
         """Return a place in this sheet."""

@@ -6,12 +6,14 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
+from landquota.inputs.aliases import remark_headers
 from landquota.inputs.problem import Problem
 from landquota.inputs.reading.grid import Grid, as_text, is_blank
 from landquota.inputs.schema import NUMBER_TYPES, ColumnSpec, TableSpec, measures, tables
+from landquota.inputs.words import Said, choice_from, did_you_mean, unit_said
 
 
 @dataclass(frozen=True)
@@ -73,28 +75,50 @@ def _spellings(column: ColumnSpec) -> Iterator[tuple[str, str]]:
                 yield f"{name}({word})", unit
 
 
-def match_headers(grid: Grid, spec: TableSpec) -> tuple[dict[int, Header], list[Problem]]:
-    """Return the header at each position, and what is wrong with the header row."""
+@dataclass(frozen=True)
+class Matched:
+    """What a header row means.
+
+    Attributes
+    ----------
+    headers
+        Position to its header.
+    remarks
+        Position of each column of remarks to its name; such columns are not read.
+    problems
+        What is wrong with the header row.
+    """
+
+    headers: dict[int, Header] = field(default_factory=dict)
+    remarks: dict[int, Said] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def match_headers(grid: Grid, spec: TableSpec) -> Matched:
+    """Return what each header means, and what is wrong with the header row."""
     names = header_names(spec.name)
-    found: dict[int, Header] = {}
-    problems: list[Problem] = []
+    matched = Matched()
+    suggested: set[str] = set()
     for position, cell in enumerate(grid.header):
         typed = as_text(cell)
         header = names.get(normal(typed))
-        if header is None:
-            problems += _unknown(grid, spec, position, typed)
-            continue
-        twin = next((h.typed for h in found.values() if h.column is header.column), None)
-        if twin is not None:
+        if header is None and normal(typed) in remark_headers():
+            matched.remarks[position] = remark_headers()[normal(typed)]
+        elif header is None:
+            column, problems = _unknown(grid, spec, position, typed)
+            suggested.add(column)
+            matched.problems.extend(problems)
+        elif twin := next((h.typed for h in matched.headers.values() if h.column is header.column), ""):
             details = {"twin": twin, "name": header.column.name}
-            problems.append(Problem("repeated_column", grid.place(column=typed), spec.name, typed, details))
-            continue
-        found[position] = Header(header.column, header.unit, typed)
-    return found, problems + _missing(grid, spec, found)
+            matched.problems.append(Problem("repeated_column", grid.place(column=typed), spec.name, typed, details))
+        else:
+            matched.headers[position] = Header(header.column, header.unit, typed)
+    matched.problems.extend(_missing(grid, spec, suggested | {h.column.name for h in matched.headers.values()}))
+    return matched
 
 
-def _missing(grid: Grid, spec: TableSpec, found: dict[int, Header]) -> list[Problem]:
-    there = {header.column.name for header in found.values()}
+def _missing(grid: Grid, spec: TableSpec, there: set[str]) -> list[Problem]:
+    """Return the problem of each required column that is neither there nor meant by a header that is told already."""
     return [
         Problem("missing_column", grid.place(), spec.name, details={"name": column.name, "zh": column.zh[0]})
         for column in spec.columns
@@ -102,23 +126,36 @@ def _missing(grid: Grid, spec: TableSpec, found: dict[int, Header]) -> list[Prob
     ]
 
 
-def _unknown(grid: Grid, spec: TableSpec, position: int, typed: str) -> list[Problem]:
-    """Return the problem of a header that names no column."""
+def _unknown(grid: Grid, spec: TableSpec, position: int, typed: str) -> tuple[str, list[Problem]]:
+    """Return the problem of a header that names no column, and the column that it seems to mean."""
     if not typed:
-        if all(is_blank(row[position]) for row in grid.rows):
-            return []
-        row = next(number for number, row in zip(grid.numbers, grid.rows, strict=True) if not is_blank(row[position]))
-        value = as_text(next(row[position] for row in grid.rows if not is_blank(row[position])))
-        return [Problem("column_without_name", grid.place(row), spec.name, value, {"position": position + 1})]
+        return "", _without_name(grid, spec, position)
     names = header_names(spec.name)
     bracketed = re.fullmatch(r"(.+)\(([^()]*)\)", normal(typed))
     stem = names.get(bracketed[1]) if bracketed else None
     if bracketed and stem and stem.column.type in NUMBER_TYPES:
-        column = stem.column
-        allowed = measures().in_mu if column.type == "area" else measures().names(column.unit)
-        details = {"unit": bracketed[2], "allowed": ", ".join(allowed) or "-", "name": column.name}
-        return [Problem("header_unit", grid.place(column=typed), spec.name, typed, details)]
+        return stem.column.name, [_wrong_unit(grid, spec, stem.column, typed, bracketed[2])]
     near = nearest(normal(typed), names)
-    shown = names[near].column if near else None
-    details = {"nearest": f"{shown.name} / {shown.zh[0]}" if shown else ", ".join(c.name for c in spec.columns)}
-    return [Problem("unknown_column", grid.place(column=typed), spec.name, typed, details)]
+    column = names[near].column if near else None
+    details = {"near": did_you_mean(f"{column.name} / {column.zh[0]}" if column else "")}
+    return column.name if column else "", [
+        Problem("unknown_column", grid.place(column=typed), spec.name, typed, details)
+    ]
+
+
+def _without_name(grid: Grid, spec: TableSpec, position: int) -> list[Problem]:
+    """Return the problem of a column that has no header but holds something."""
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        if not is_blank(row[position]):
+            details = {"position": position + 1}
+            return [Problem("column_without_name", grid.place(number), spec.name, as_text(row[position]), details)]
+    return []
+
+
+def _wrong_unit(grid: Grid, spec: TableSpec, column: ColumnSpec, typed: str, unit: str) -> Problem:
+    """Return the problem of a header whose brackets hold no unit of its column."""
+    allowed = measures().area_names if column.type == "area" else {column.unit: measures().names(column.unit)}
+    near = nearest(unit, [name for names in allowed.values() for name in names])
+    units = [unit_said(name) for name, written in allowed.items() if written]
+    details = {"unit": unit, "near": did_you_mean(near), "allowed": choice_from(units), "name": column.name}
+    return Problem("header_unit", grid.place(column=typed), spec.name, typed, details)

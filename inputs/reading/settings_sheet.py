@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from landquota.inputs.aliases import setting_specs
 from landquota.inputs.problem import Place, Problem
 from landquota.inputs.reading.cells import BadValueError, refuse_signs
 from landquota.inputs.reading.grid import Cell, Grid, ReadError, as_text, is_blank
 from landquota.inputs.reading.headers import normal
+from landquota.inputs.reading.setting_values import put, setting_key
 from landquota.inputs.reading.yamlfile import Document
 
 KEY_HEADERS = frozenset({"key", "键", "设置", "设置项"})
-LIST_KEYS = frozenset({"objectives"})
-TEXT_KEYS = frozenset({"name", "rulebook", "notice"})
 FLAG_WORDS = {"TRUE": True, "FALSE": False}
 
 
@@ -29,10 +29,12 @@ def read_settings_sheet(grid: Grid) -> Document:
         raise ReadError(Problem("settings_header", grid.place(), value=as_text(grid.header[0])))
     data: dict[str, Any] = {}
     lines: dict[str, int] = {}
+    typed: dict[str, str] = {}
     problems: list[Problem] = []
     for number, row in rows:
-        key = as_text(row[0])
-        place = Place(grid.file, grid.sheet, number, key=key)
+        written = as_text(row[0])
+        key = setting_key(written)
+        place = Place(grid.file, grid.sheet, number, key=written)
         try:
             refuse_signs(row[1], "setting")
         except BadValueError as error:
@@ -40,35 +42,21 @@ def read_settings_sheet(grid: Grid) -> Document:
             continue
         if not key and not is_blank(row[1]):
             problems.append(Problem("setting_without_key", place, value=as_text(row[1])))
-        elif key in lines or not (is_blank(row[1]) or _put(data, key, _value(key, row[1]))):
-            problems.append(Problem("repeated_key", place, value=key))
-        lines[key] = number
+        elif key in lines or not (is_blank(row[1]) or put(data, key, _value(key, row[1]))):
+            problems.append(Problem("repeated_key", place, value=written))
+        lines[key], typed[key] = number, written
     if problems:
         raise ReadError(*problems)
-    return Document(grid.file, data, lines, grid.sheet)
+    return Document(grid.file, data, lines, grid.sheet, typed)
 
 
 def _value(key: str, cell: Cell) -> Any:
-    """Return a cell as YAML would hold it: lists split, whole numbers whole."""
-    if key in LIST_KEYS:
-        return [part.strip() for part in as_text(cell).split("|")]
-    if key in TEXT_KEYS:
+    """Return a cell as YAML would hold it; whole numbers whole, and a text where one belongs."""
+    spec = setting_specs().get(key)
+    if spec and spec.type == "text":
         return as_text(cell)
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     if isinstance(cell, str):
         return FLAG_WORDS.get(cell, cell.strip())
     return cell
-
-
-def _put(data: dict[str, Any], key: str, value: Any) -> bool:
-    """Put a value at a dotted key; False when the key is both a value and a group."""
-    *groups, last = key.split(".")
-    for group in groups:
-        data = data.setdefault(group, {})
-        if not isinstance(data, dict):
-            return False
-    if last in data:
-        return False
-    data[last] = value
-    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from landquota.inputs.problem import Place, Problem
 from landquota.inputs.reading.csvfile import read_csv
 from landquota.inputs.reading.grid import MAX_BYTES, Grid, ReadError
 from landquota.inputs.reading.headers import nearest, normal
+from landquota.inputs.reading.setting_values import plain_settings
 from landquota.inputs.reading.settings_sheet import read_settings_sheet
 from landquota.inputs.reading.workbook import read_workbook
 from landquota.inputs.reading.yamlfile import Document, read_yaml
 from landquota.inputs.schema import tables
+from landquota.inputs.words import Said, did_you_mean, table_said
 
 SETTINGS_FILE = "case.yaml"
-SETTINGS_SHEETS = frozenset({"case", "案例"})
+SETTINGS_SHEET = Said("案例", "case")
+SETTINGS_SHEETS = frozenset({SETTINGS_SHEET.en, SETTINGS_SHEET.zh})
 HINT_SHEETS = ("说明", "readme", "填写说明", "hints")
 TABLE_SUFFIXES = frozenset({".csv", ".xlsx"})
 OTHER_SUFFIXES = frozenset(
@@ -34,6 +37,8 @@ class Source:
     ----------
     folder
         Where a rulebook may lie.
+    unread
+        Tables that are there but cannot be read.
     """
 
     folder: Path
@@ -41,6 +46,7 @@ class Source:
     grids: dict[str, Grid] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def read(self, path: Path) -> bytes:
         """Return a file's bytes and note their digest.
@@ -66,6 +72,7 @@ class Source:
 
     def add(self, table: str, grid: Grid) -> None:
         """Add a table; a second one of the same name is a problem."""
+        self.problems += grid.problems
         if table in self.grids:
             first = self.grids[table]
             twin = f"{first.file} {first.sheet}".strip()
@@ -73,12 +80,20 @@ class Source:
         else:
             self.grids[table] = grid
 
-    def attempt(self, step: Callable[[], None]) -> None:
-        """Run a step; what it cannot read becomes problems, and the next step goes on."""
+    def attempt(self, step: Callable[[], None], table: str = "") -> None:
+        """Run a step that reads a table; what it cannot read becomes problems, and the next step goes on."""
         try:
             step()
         except ReadError as error:
             self.problems += error.problems
+            self.unread.add(table)
+
+    def unknown(self, code: str, place: Place, name: str, *, others: Iterable[str] = ()) -> None:
+        """Tell a name that is no table's; the table that it may mean counts as unread."""
+        near = nearest(normal(name), [*_table_names(), *others])
+        self.unread.add(_table_names().get(near, ""))
+        known = [*([SETTINGS_SHEET] if others else []), *map(table_said, tables())]
+        self.problems.append(Problem(code, place, value=name, details={"near": did_you_mean(near, known)}))
 
 
 def table_named(name: str) -> str:
@@ -118,36 +133,44 @@ def _read_folder(source: Source) -> None:
         return
     settings = source.folder / SETTINGS_FILE
     if settings in paths:
-        source.attempt(lambda: setattr(source, "settings", read_yaml(source.read(settings), SETTINGS_FILE)))
+        source.attempt(lambda: _read_settings_file(source, settings))
     else:
         source.problems.append(Problem("no_settings", Place(SETTINGS_FILE)))
     for path in paths:
         if not path.name.startswith((".", "~$")):
-            source.attempt(lambda path=path: _read_table_file(source, path))  # type: ignore[misc]
+            source.attempt(lambda path=path: _read_table_file(source, path), _table_of(path))  # type: ignore[misc]
+
+
+def _read_settings_file(source: Source, path: Path) -> None:
+    source.settings = plain_settings(read_yaml(source.read(path), SETTINGS_FILE))
+
+
+def _table_of(path: Path) -> str:
+    return table_named(unicodedata.normalize("NFKC", path.stem))
 
 
 def _read_table_file(source: Source, path: Path) -> None:
-    suffix, stem = path.suffix.lower(), unicodedata.normalize("NFKC", path.stem)
-    table = table_named(stem)
+    suffix, table = path.suffix.lower(), _table_of(path)
     if suffix not in TABLE_SUFFIXES:
         if suffix in OTHER_SUFFIXES and (table or suffix == ".xls"):
             raise ReadError(Problem("table_format", Place(path.name), table, suffix))
         return
     if not table:
-        details = {"nearest": nearest(normal(stem), _table_names()) or ", ".join(tables())}
-        raise ReadError(Problem("unknown_table", Place(path.name), value=path.stem, details=details))
+        source.unknown("unknown_table", Place(path.name), path.stem)
+        return
     data = source.read(path)
     if suffix == ".csv":
         source.add(table, read_csv(data, path.name))
         return
     grids, problems = read_workbook(data, path.name, skip=is_hint)
     source.problems += problems
+    source.unread.update(table for _ in problems)
     fitting = [g for g in grids if table_named(g.sheet) == table] if len(grids) > 1 else grids
     for grid in grids:
         if grid in fitting:
             source.add(table, grid)
         else:
-            details = {"nearest": table}
+            details = {"near": did_you_mean(table_said(table))}
             source.problems.append(Problem("unknown_sheet", grid.place(), value=grid.sheet, details=details))
     if not grids and not problems:
         source.problems.append(Problem("no_header", Place(path.name), table))
@@ -161,16 +184,20 @@ def is_hint(sheet: str) -> bool:
 def _read_whole_workbook(source: Source, path: Path) -> None:
     grids, problems = read_workbook(source.read(path), path.name, skip=is_hint)
     source.problems += problems
+    source.unread.update(table_named(problem.place.sheet) for problem in problems)
     for grid in grids:
         table = table_named(grid.sheet)
         if normal(grid.sheet) in SETTINGS_SHEETS:
-            source.attempt(lambda grid=grid: setattr(source, "settings", read_settings_sheet(grid)))  # type: ignore[misc]
+            source.attempt(lambda grid=grid: _read_settings(source, grid))  # type: ignore[misc]
         elif table:
             source.add(table, grid)
         else:
-            near = nearest(normal(grid.sheet), [*_table_names(), *SETTINGS_SHEETS])
-            details = {"nearest": near or ", ".join(["case", *tables()])}
-            source.problems.append(Problem("unknown_sheet", grid.place(), value=grid.sheet, details=details))
+            source.unknown("unknown_sheet", grid.place(), grid.sheet, others=SETTINGS_SHEETS)
     has_settings = any(normal(grid.sheet) in SETTINGS_SHEETS for grid in grids)
     if not has_settings and not any(normal(p.place.sheet) in SETTINGS_SHEETS for p in problems):
         source.problems.append(Problem("no_settings_sheet", Place(path.name)))
+
+
+def _read_settings(source: Source, grid: Grid) -> None:
+    source.problems += grid.problems
+    source.settings = plain_settings(read_settings_sheet(grid))

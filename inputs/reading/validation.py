@@ -8,10 +8,12 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from landquota.inputs.aliases import setting_specs
 from landquota.inputs.problem import Problem
-from landquota.inputs.reading.headers import nearest
+from landquota.inputs.reading.headers import nearest, normal
 from landquota.inputs.reading.yamlfile import Document
-from landquota.inputs.settings import Strict
+from landquota.inputs.settings import Settings, Strict
+from landquota.inputs.words import did_you_mean
 
 Model = TypeVar("Model", bound=Strict)
 
@@ -46,7 +48,7 @@ def validate(model: type[Model], document: Document) -> tuple[Model | None, list
     >>> from landquota.inputs.settings import Settings
     >>> document = Document("case.yaml", {"name": "a", "plan_year": 2026, "rulebook": "plain", "tlit": 1}, {"tlit": 4})
     >>> validate(Settings, document)[1][0].text("en")
-    'case.yaml line 4 key tlit: There is no such setting. Did you mean "tilt"?'
+    'case.yaml line 4 key tlit: There is no such setting. Did you mean: tilt / 倾斜指数? Correct or delete it.'
     """
     try:
         return model.model_validate(document.data), []
@@ -62,7 +64,8 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
     details: dict[str, Any] = {"allowed": str(context.get("expected", "")).replace("'", ""), "range": _range(context)}
     if code == "unknown_key":
         known = _keys_at(model, detail["loc"][:-1])
-        details["nearest"] = nearest(str(detail["loc"][-1]), known) or ", ".join(known)
+        near = nearest(normal(str(detail["loc"][-1])), known)
+        details["near"] = did_you_mean(known.get(near, ""), sorted(set(known.values())))
     value = None if code == "missing_key" else str(detail["input"])
     return Problem(code, document.place(path), "", value, details)
 
@@ -73,13 +76,17 @@ def _range(context: Mapping[str, Any]) -> str:
     return " ".join(f"{signs[key]} {bound:g}" for key, bound in context.items() if key in signs)
 
 
-def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that may stand at a path of the model."""
+def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, str]:
+    """Return the keys that may stand at a path of the model, each with how it is suggested."""
     here: Any = model
     for part in path:
         if isinstance(part, str) and part in getattr(here, "model_fields", {}):
             here = _model_in(here.model_fields[part].annotation)
-    return sorted(here.model_fields) if here else []
+    known = {key: key for key in (here.model_fields if here else ())}
+    if here is Settings:
+        for spec in setting_specs().values():
+            known |= dict.fromkeys((spec.key, *spec.zh), spec.said)
+    return known
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from landquota.inputs.problem import Place, Problem
-from landquota.inputs.reading.grid import Cell, Grid, ReadError, make_grid
+from landquota.inputs.reading.grid import Cell, Grid, MergedArea, ReadError, make_grid
+from landquota.inputs.reading.titles import without_title
 from landquota.inputs.reading.xlsxscan import LostCell, column_letters, scan
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -36,7 +38,6 @@ def read_workbook(data: bytes, file: str, skip: Callable[[str], bool]) -> tuple[
             if skip(name):
                 continue
             sheet = book.get_sheet_by_name(name)
-            problems += _merged(sheet, file)
             try:
                 grid = _grid(sheet, file, lost.get(name, []))
             except ReadError as error:
@@ -57,12 +58,21 @@ def _grid(sheet: CalamineSheet, file: str, lost: list[LostCell]) -> Grid | None:
         row = rows[cell.row - 1]
         row += [None] * (cell.column - len(row))
         row[cell.column - 1] = cell.text
-    numbered = [
+    numbered: list[tuple[int, Sequence[Cell]]] = [
         (number, [_plain(cell) for cell in row])
         for number, row in enumerate(rows, 1)
         if any(cell not in {"", None} for cell in row)
     ]
-    return make_grid(file, sheet.name, numbered) if numbered else None
+    if not numbered:
+        return None
+    kept, problems = without_title(file, sheet.name, numbered)
+    merged = [area for area in _merged(sheet) if area.bottom >= kept[0][0]]  # a title may be merged
+    problems += [_merged_problem(area, file, sheet.name) for area in merged]
+    try:
+        grid = make_grid(file, sheet.name, kept)
+    except ReadError as error:
+        raise ReadError(*problems, *error.problems) from None
+    return dataclasses.replace(grid, merged=merged, problems=problems)
 
 
 def _plain(cell: Cell) -> Cell:
@@ -70,9 +80,11 @@ def _plain(cell: Cell) -> Cell:
     return str(cell).upper() if isinstance(cell, bool) else cell
 
 
-def _merged(sheet: CalamineSheet, file: str) -> list[Problem]:
-    problems = []
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-        area = f"{column_letters(left + 1)}{top + 1}:{column_letters(right + 1)}{bottom + 1}"
-        problems.append(Problem("merged_cells", Place(file, sheet.name, top + 1), value=area))
-    return problems
+def _merged(sheet: CalamineSheet) -> list[MergedArea]:
+    ranges = sheet.merged_cell_ranges or []
+    return [MergedArea(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
+
+
+def _merged_problem(area: MergedArea, file: str, sheet: str) -> Problem:
+    shown = f"{column_letters(area.left + 1)}{area.top}:{column_letters(area.right + 1)}{area.bottom}"
+    return Problem("merged_cells", Place(file, sheet, area.top), value=shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -24,19 +24,22 @@ class Document:
     ----------
     lines
         Dotted path to the line, or spreadsheet row, where it stands.
+    typed
+        Dotted path to the key as it is typed, where that is another one.
     """
 
     file: str
     data: dict[str, Any]
     lines: Mapping[str, int]
     sheet: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, path: str) -> Place:
         """Return the place of a dotted path; the nearest parent's line where the path itself has none."""
         known = path
         while known and known not in self.lines:
             known = known.rpartition(".")[0]
-        return Place(self.file, self.sheet, self.lines.get(known), key=path)
+        return Place(self.file, self.sheet, self.lines.get(known), key=self.typed.get(path, path))
 
 
 def read_yaml(data: bytes, file: str) -> Document:

@@ -16,12 +16,12 @@ from landquota.models.assess.tasks import TASKS
 
 
 def completion(case: Case, tasks: pd.DataFrame) -> pd.Series:
-    """Return recorded disposal over the set tasks, capped by the rulebook; 1 where nothing was asked."""
+    """Return recorded disposal over the set tasks, capped where the rulebook has a cap; 1 where nothing was asked."""
     set_tasks = np.column_stack([tasks[f"task_{t}"] for t in TASKS])
     recorded = np.column_stack([tasks[f"recorded_{t}"] for t in TASKS])
     asked = np.nansum(set_tasks, axis=1)
     done = np.where(np.isnan(set_tasks), 0.0, recorded).sum(axis=1)
-    cap = case.rulebook.intensity.completion_cap.value if case.rulebook.intensity else 1.0
+    cap = case.rulebook.intensity.completion_cap.value if case.rulebook.intensity else np.inf
     share = np.divide(done, asked, out=np.ones(len(tasks)), where=asked > 0)
     return pd.Series(np.where(asked > 0, np.minimum(cap, share), 1.0), index=tasks.index)
 

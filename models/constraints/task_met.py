@@ -47,7 +47,9 @@ def add_task_met(model: QuotaModel) -> None:
         return (-done[u, t], linear([*supplied(u, t), (-needed[u, t], m.task_met[u, t])]), None)
 
     def missed(_: Any, u: int, t: str) -> tuple[None, object, float]:
-        short = asked[u, t] - MET_TOLERANCE_MU
+        short = (
+            2 * (asked[u, t] - MET_TOLERANCE_MU) - needed[u, t]
+        )  # twice the tolerance below where an area can be chosen
         most = max(done[u, t] + room[u, t] - short, MET_TOLERANCE_MU)
         return (None, linear([*supplied(u, t), (-most, m.task_met[u, t])]), short - done[u, t])
 

@@ -19,6 +19,11 @@ def unplaced_table(
     """Return one row for each project that is not in `placed`.
 
     The reasons `not_admitted` and `no_candidate` are proved by the rules alone; `not_in_best_plan` by the proof of the plan.
+
+    Parameters
+    ----------
+    proved
+        The plan is proved and no level has a gap, but for rounding.
     """
     ids = case.projects["project_id"]
     failures = assessment.gates[assessment.gates["result"] == "fail"]

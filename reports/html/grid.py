@@ -12,6 +12,8 @@ from landquota.reports.numbers import plain
 MOST_ROWS = 1500
 """Rows of one table that the page lists; the CSV file has them all."""
 
+FEW, MANY = 3, 13
+"""Columns of a table that is drawn narrow, and of one whose cells are set closer."""
 DASH = Markup('<td class="blank">—</td>')
 NUMBER_DASH = Markup('<td class="n blank">—</td>')
 NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest", "brake", "why"})
@@ -21,6 +23,7 @@ SHORT = frozenset(
     {
         *("unit_id", "project_id", "parcel_id", "site_id", "land", "id"),
         *("result", "verified", "proved", "in_force", "in_use", "braked", "kind", "valid_from", "valid_to", "origin"),
+        "zone_type",
     }
 )
 """Columns of ids and of one or two words, which are not broken."""
@@ -49,6 +52,11 @@ class Grid:
     count: int
     legend: str
     adds_up: bool
+
+    @property
+    def shape(self) -> str:
+        """Class of the style sheet: few columns, very many, or as usual."""
+        return "narrow" if len(self.columns) <= FEW else "dense" if len(self.columns) >= MANY else ""
 
     @property
     def capped(self) -> bool:
@@ -95,7 +103,7 @@ def _adds_up(table: Table, position: int) -> bool:
 
 def _column(column: Column, values: list[str | float | None], linked: frozenset[str]) -> list[Markup]:
     """Format the cells of one column."""
-    alike = None if column.kind in ("mixed", "exact") else shown_decimals(column.kind, values)
+    alike = None if column.kind in ("text", "mixed", "exact") else shown_decimals(column.kind, values)
     return [_cell(column, value, alike, linked) for value in values]
 
 

@@ -135,7 +135,9 @@ def _generic_sites(units: Iterable[str], shares: dict[str, float]) -> Iterator[S
 
 
 def _site(row: Row, generic: Mapping[str, float]) -> Site:
-    shares = {
-        kind: generic[kind] if row[f"{kind}_mu"] is None else row[f"{kind}_mu"] / row["area_mu"] for kind in FARMLAND
-    }
+    shares: dict[str, float] = {}
+    whole = 1.0  # each kind is part of the one before it
+    for kind in FARMLAND:
+        given = row[f"{kind}_mu"]
+        whole = shares[kind] = min(whole, generic[kind]) if given is None else given / row["area_mu"]
     return Site(row["site_id"], row["unit_id"], row["area_mu"], shares, row["land_use"], row["ready_on"])

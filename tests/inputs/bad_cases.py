@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.inputs.good_case import RULEBOOK, SETTINGS, tables, write_folder
+from tests.inputs.good_case import RULEBOOK, SETTINGS, csv_text, tables, write_folder
 
 Builder = Callable[[Path], Path]
 
@@ -90,6 +90,18 @@ def extra_row(name: str, table: str, row: list[str], code: str, *, column: str, 
     return BadCase(name, build, code, f"{table}.csv", len(tables()[table]) + 1, column, value)
 
 
+def without(table: str) -> Builder:
+    """A table is deleted."""
+
+    def build(folder: Path) -> Path:
+        write_folder(folder).joinpath(f"{table}.csv").unlink()
+        return folder
+
+    return build
+
+
+STOCK_BYTES = csv_text(tables()["stock"]).encode()
+
 CELLS = [
     cell("stock", 2, "area_mu", "abc", "not_number"),
     cell("stock", 2, "area_mu", "十二", "not_number"),
@@ -121,6 +133,10 @@ CELLS = [
     cell("stock", 2, "land_use", "06-01", "bad_code"),
     cell("stock", 2, "far_min", "-1", "too_small_number"),
     cell("stock", 2, "unit_id", "36070", "unknown_unit"),
+    cell("stock", 2, "unit_id", "章贡区", "unit_name"),
+    cell("projects", 2, "units", "U2、章贡区", "unit_name", shown="章贡区"),
+    cell("units", 3, "parent_id", "章贡区", "unit_name"),
+    cell("units", 3, "unit_id", "U，2", "separator_in_id", shown="U,2"),
     cell("stock", 2, "unit_id", "360782", "ambiguous_old_id"),
     cell("stock", 2, "parcel_id", "P\x071", "bad_id"),
     cell("stock", 2, "parcel_id", "P1|P2", "bad_id"),
@@ -163,6 +179,7 @@ CELLS = [
 HEADERS = [
     header("stock", "land_use", "land_sue", "unknown_column"),
     header("stock", "area_mu", "面积（平方公里）", "header_unit"),
+    header("stock", "area_mu", "面积（公倾）", "header_unit"),
     header("stock", "built_share", "已建比例（%）", "header_unit"),
     header("projects", "investment_wan", "总投资（亿元）", "header_unit"),
     header("stock", "area_map_mu", "登记面积", "repeated_column"),
@@ -191,6 +208,9 @@ FILES = [
     table_bytes("long row", b"parcel_id,unit_id,kind,area_mu\nP1,U2,idle,1,234\n", "cell_without_column", 2),
     table_bytes("too many columns", b"a," * 501 + b"a\n", "too_big_table"),
     table_bytes("no unit", b"unit_id,name\n", "no_units", table="units"),
+    table_bytes("title", "2026年存量台账,,\n单位：亩,,\n".encode() + STOCK_BYTES, "title_row", 1),
+    BadCase("no stock", without("stock"), "missing_table", "disposals.csv", None, "parcel_id"),
+    BadCase("no units at all", without("units"), "no_units"),
     extra_row("pair twice", "pairs", ["J1", "P2"], "repeated_row", column="project_id", value="J1, P2"),
 ]
 
@@ -214,6 +234,9 @@ YAML = [
     settings("negative", SETTINGS.replace("900", "-1"), "key_out_of_range", 5),
     settings("wrong year", SETTINGS.replace("2026", "26"), "key_out_of_range", 2),
     settings("wrong level", SETTINGS.replace("value]", "valeu]"), "key_not_choice", 6),
+    settings("two names", SETTINGS + "名称: b\n", "repeated_key", 7),
+    settings("unknown Chinese key", SETTINGS + "指标总量下限: 1\n", "unknown_key", 7),
+    settings("hectares", SETTINGS.replace("900", "60公顷"), "key_not_number", 5),
     settings("level twice", SETTINGS.replace("must_serve,", "value,"), "repeated_objective", 6),
     settings("no levels", SETTINGS.replace("[must_serve, value]", "[]"), "key_empty", 6),
     settings("number as name", SETTINGS.replace("test", "2026"), "key_not_text", 1),

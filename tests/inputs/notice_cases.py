@@ -20,7 +20,13 @@ class NoticeCase:
     code: str
     table: str
     column: str
-    ids: str
+    ids: str = ""
+
+
+def default_used(table: str, row: int, column: str) -> NoticeCase:
+    """One cell of the good case is blank and read as its default; the notice is one for the whole table."""
+    build = changed(table, row, column, "", "").build
+    return NoticeCase(f"{table}.{column}", build, "default_used", table, "")
 
 
 def changed(table: str, row: int, column: str, value: str, code: str, *, told: str = "", ids: str = "") -> NoticeCase:
@@ -37,11 +43,25 @@ def changed(table: str, row: int, column: str, value: str, code: str, *, told: s
 
 
 def _no_rules(folder: Path) -> Path:
-    write_folder(folder, settings="name: test\nplan_year: 2026\nrulebook: plain\n")
     rows = tables()["units"]
     rows[1][-1] = ""
-    folder.joinpath("units.csv").write_text("\n".join(map(",".join, rows)) + "\n", "utf-8")
+    return write_folder(folder, {"units": rows}, settings="name: test\nplan_year: 2026\nrulebook: plain\n")
+
+
+def _no_indicators(folder: Path) -> Path:
+    write_folder(folder).joinpath("indicators.csv").unlink()
     return folder
+
+
+def _remarks(folder: Path) -> Path:
+    rows = [[*row, cell, ""] for row, cell in zip(tables()["stock"], ["备注", "x", ""], strict=True)]
+    rows[0][-1] = "序号"
+    return write_folder(folder, {"stock": rows})
+
+
+def _retired_code(folder: Path) -> Path:
+    rows = tables()["units"]
+    return write_folder(folder, {"units": [*rows, ["360721", "Old", *rows[2][2:5], "", *rows[2][6:]]]})
 
 
 def _number_code(folder: Path) -> Path:
@@ -60,7 +80,7 @@ def _no_value(folder: Path) -> Path:
 
 
 NOTICE_CASES = (
-    changed("stock", 3, "divisible", "", "default_used"),
+    default_used("stock", 3, "divisible"),
     changed("stock", 2, "area_map_mu", "31", "areas_differ", told="area_mu"),
     changed("stock", 3, "unit_id", "OLD2", "old_id"),
     changed("units", 3, "parent_id", "362101", "old_id"),
@@ -77,7 +97,7 @@ NOTICE_CASES = (
     changed("projects", 2, "phases", "2027:20", "no_phase_this_year"),
     NoticeCase("no tax, no value", _no_value, "blank_value", "projects", "tax_wan", "J1"),
     changed("projects", 2, "investment_wan", "", "blank_control"),
-    changed("projects", 2, "area_min_mu", "", "default_used"),
+    default_used("projects", 2, "area_min_mu"),
     changed("units", 2, "carry_over_mu", "", "blank_carry_over"),
     changed("units", 2, "paddy_balance_mu", "", "blank_balance"),
     changed("units", 2, "digest_years", "", "blank_digest_years"),
@@ -85,5 +105,13 @@ NOTICE_CASES = (
     changed("sites", 2, "paddy_mu", "", "blank_farmland"),
     changed("sites", 2, "ready_on", "", "blank_ready_on"),
     NoticeCase("no rules", _no_rules, "no_such_rule", "units", "digest_years", "360702, U2"),
+    NoticeCase("no classes", _no_rules, "no_credit_rule", "disposals", "area_mu", "D1, D2"),
+    NoticeCase("no class of a task", _no_rules, "task_not_served", "units", "task_idle_mu", "360702, U2"),
+    NoticeCase("no indicators", _no_indicators, "no_indicators", "indicators", ""),
+    NoticeCase("remarks", _remarks, "remarks_not_read", "stock", ""),
+    NoticeCase("retired code", _retired_code, "retired_code", "units", "unit_id", "360721"),
+    changed("units", 3, "name", "章贡区", "same_name", ids="360702, U2"),
+    changed("sites", 2, "area_mu", "100001", "large_area"),
+    changed("projects", 2, "industry", "9999", "odd_industry"),
     NoticeCase("code as number", _number_code, "code_was_number", "sites", "land_use", "S1"),
 )

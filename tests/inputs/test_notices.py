@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -15,10 +16,11 @@ from landquota.errors import InputError
 from landquota.inputs import checks, read_case
 from landquota.inputs.checks import rulebooks
 from landquota.inputs.problem import Severity
+from landquota.inputs.schema import tables as specs
 from landquota.texts import catalogue
 from tests.inputs.bad_cases import CELLS, FILES, RULEBOOKS, YAML, BadCase
 from tests.inputs.bad_workbooks import BAD_CASES
-from tests.inputs.good_case import tables, write_folder
+from tests.inputs.good_case import SETTINGS, tables, write_folder, write_workbook
 from tests.inputs.notice_cases import NOTICE_CASES, NoticeCase
 
 
@@ -34,9 +36,45 @@ def test_notice(case: NoticeCase, tmp_path: Path) -> None:
     notice = found[0]
     assert notice.severity is Severity.NOTICE
     assert notice.place.row is None
-    if notice.code != "old_id":
+    if case.ids and notice.code != "old_id":
         assert notice.details["ids"] == case.ids
         assert all(case.ids in notice.text(lang) for lang in ("zh", "en"))
+    assert case.table in notice.text("en")
+    assert specs()[case.table].zh[0] in notice.text("zh")
+    assert not re.search(r"\bmu\b|_mu\b|[a-z]_on\b", notice.text("zh"))
+
+
+def test_defaults_are_one_notice_a_table(tmp_path: Path) -> None:
+    rows = [row[:5] for row in tables()["projects"]]
+    read = read_case(write_folder(tmp_path, {"projects": rows}))
+    (notice,) = [n for n in read.notices if (n.code, n.table) == ("default_used", "projects")]
+    assert notice.text("en") == (
+        "projects: Blanks are read as the default: area_min_mu (area_mu, rows: 2), tier (ordinary, rows: 2), "
+        "must_serve (no, rows: 2), strategic (no, rows: 2), new_land (yes, rows: 2), catalogue (permitted, rows: 2), "
+        "credit (ok, rows: 2). Fill them in where that is not so."
+    )
+    assert "项目层级（一般，2 行）、必保（否，2 行）" in notice.text("zh")
+
+
+def test_notices_do_not_depend_on_order_or_format(tmp_path: Path) -> None:
+    rows = tables()["stock"]
+    blank = [
+        ["" if header in {"ready_on", "divisible"} else cell for header, cell in zip(rows[0], row, strict=True)]
+        for row in rows
+    ]
+    blank[0] = rows[0]
+    csv = read_case(write_folder(tmp_path / "a", {"stock": blank}))
+    turned = read_case(write_folder(tmp_path / "b", {"stock": [blank[0], *blank[:0:-1]]}))
+    book = read_case(write_workbook(tmp_path / "c", {"stock": blank}))
+    assert len(csv.notices) == 2
+    assert csv.notices == turned.notices == book.notices
+
+
+@pytest.mark.parametrize(("tilt", "said"), [("1", "equally"), ("0", "by completion alone")])
+def test_no_indicator_says_how_the_pool_is_split(tilt: str, said: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, settings=f"{SETTINGS}tilt: {tilt}\n").joinpath("indicators.csv").unlink()
+    (notice,) = read_case(tmp_path).notices
+    assert said in notice.text("en")
 
 
 def test_many_rows_are_one_notice(tmp_path: Path) -> None:

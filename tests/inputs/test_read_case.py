@@ -13,6 +13,7 @@ from landquota.inputs import Case, read_case
 from landquota.inputs.schema import tables as specs
 from tests.inputs.good_case import (
     RULEBOOK,
+    SETTINGS,
     Rows,
     Tables,
     tables,
@@ -89,8 +90,6 @@ def test_defaults(tmp_path: Path) -> None:
     project = read.projects.iloc[1]
     columns = ["area_min_mu", "tier", "must_serve", "strategic", "new_land", "catalogue", "credit"]
     assert project[columns].tolist() == [8, "ordinary", False, False, True, "permitted", "ok"]
-    told = {n.place.column for n in read.notices if n.code == "default_used" and n.table == "projects"}
-    assert told == set(columns)
     assert read.settings.quota.step_mu == 1
     assert read.settings.objectives == ("must_serve", "value")
 
@@ -118,12 +117,13 @@ def test_workbook_is_the_same_case(good: Case, tmp_path: Path) -> None:
 def test_chinese_workbook_is_the_same_case(good: Case, tmp_path: Path) -> None:
     settings = [
         ["设置项", "值"],
-        ["name", "test"],
-        ["plan_year", "2026"],
+        ["名称", "test"],
+        ["年度", "２０２６年"],
         ["rulebook", "rulebook.yaml"],
-        ["quota.cap_mu", "900"],
+        ["指标总量上限", "9００ 亩"],
+        ["统筹比例", "0%"],
     ]
-    settings += [["objectives", "must_serve|value"]]
+    settings += [["目标顺序", "必保、效益"]]
     sheets: dict[str, Rows] = {"说明": [["x"]], "案例": settings}
     sheets |= {specs()[name].zh[0]: rows for name, rows in in_chinese().items()}
     tmp_path.joinpath("rulebook.yaml").write_text(RULEBOOK, "utf-8")
@@ -196,6 +196,11 @@ def test_dates(good: Case, text: str, tmp_path: Path) -> None:
         ("projects", "investment_wan", "总投资（万元）", ["9,000", "5000.0"]),
         ("projects", "tax_wan", "年税收(万元/年)", ["400万元", "100"]),
         ("projects", "units", "units", ["OLD2|362101", "*"]),
+        ("projects", "units", "units", ["U2、360702", "*"]),
+        ("projects", "units", "units", ["U2，360702", "*"]),
+        ("projects", "units", "units", ["360702; U2", "*"]),
+        ("projects", "units", "units", ["360702\nU2", "*"]),
+        ("stock", "blockers", "blockers", ["抵押、征拆", ""]),
         ("projects", "area_min_mu", "area_min", ["12", ""]),
     ],
 )
@@ -218,6 +223,24 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         ("stock", 3, "not_above"),
         ("sites", None, "unknown_column"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: test\nplan_year: 2026年\nrulebook: rulebook.yaml\nquota: {cap_mu: ９００亩}\nobjectives: 必保|价值\n",
+        "名称: test\n年度: '２０２６'\n规则库: rulebook.yaml\n指标总量上限: 900\n目标顺序: [必保项目, value]\n",
+        "name: test\nplan_year: 2026\nrulebook: rulebook.yaml\nquota.cap_mu: 900.0\nobjectives: must_serve, value\n",
+    ],
+)
+def test_settings_are_read_like_cells(good: Case, text: str, tmp_path: Path) -> None:
+    assert read_case(write_folder(tmp_path, settings=text)).same_facts(good)
+
+
+def test_shares_in_settings(tmp_path: Path) -> None:
+    text = SETTINGS.replace("cap_mu: 900", "withhold_share: ２０%") + "求解差距: 1%\n"
+    settings = read_case(write_folder(tmp_path, settings=text)).settings
+    assert (settings.quota.withhold_share, settings.solve.gap) == (0.2, 0.01)
 
 
 def test_files_are_named_with_their_digests(good: Case) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from landquota.inputs import Case, read_case, write_case, write_template
+from landquota.inputs.aliases import setting_specs
 from landquota.inputs.schema import tables as specs
 from landquota.texts import Language
 from tests.inputs.good_case import RULEBOOK, tables, write_folder
@@ -56,7 +57,8 @@ def test_template_filled_in(good: Case, lang: Language, tmp_path: Path) -> None:
         "objectives": "must_serve|value",
     }
     for key, value in values.items():
-        book["案例" if lang == "zh" else "case"].cell(keys[key], 2).value = value
+        shown = setting_specs()[key].zh[0] if lang == "zh" else key
+        book["案例" if lang == "zh" else "case"].cell(keys[shown], 2).value = value
     for name, rows in tables().items():
         spec = specs()[name]
         sheet = book[spec.zh[0] if lang == "zh" else name]

@@ -103,8 +103,8 @@ RULEBOOK = Rulebook.model_validate(
 
 UNITS: list[dict[str, Any]] = [
     {"unit_id": "360702", "name": "章贡区", "zone_type": None, "awards": ("county",)},
-    {"unit_id": "360703", "name": "南康区", "zone_type": None, "awards": ()},
-    {"unit_id": "kfq", "name": HOSTILE, "zone_type": "industry_led", "awards": ()},
+    {"unit_id": "360703", "name": "南康区", "zone_type": None, "awards": (), "quota_floor_mu": 60.0},
+    {"unit_id": "kfq", "name": HOSTILE, "zone_type": "industry_led", "awards": (), "digest_years": 5.5},
 ]
 PROJECTS = [
     {"project_id": "P1", "name": "电路板项目", "industry": "3982", "area_min_mu": 18.0, "area_mu": 20.0},
@@ -145,7 +145,7 @@ STEPS: dict[str, list[tuple[Any, ...]]] = {
         ("award", 0.0, None, "units.360703.awards", None, None),
         ("pool_share", 10.52, None, "case.quota.withhold_share", None, None),
         ("rounding", 0.1, None, "case.quota.step_mu", None, None),
-        ("deviation", 6.0, None, "case.quota.step_mu", None, None),
+        ("deviation", 6.0, None, "units.360703.quota_floor_mu", None, None),
     ],
     "kfq": [
         ("multiplier", 0.0, None, "tasks.not_met", "local: 示例, 2026-01", False),
@@ -198,6 +198,13 @@ SCORES = [
 NOTICES = (Problem("value_unknown", Place("projects.csv", "", 7, "tax_wan"), "projects", None, {}, Severity.NOTICE),)
 
 
+UNKNOWN: dict[str, object] = {
+    "parent_id": None,
+    **dict.fromkeys(("quota_floor_mu", "quota_cap_mu", "cropland_balance_mu", "paddy_balance_mu", "digest_years"), NAN),
+}
+"""Cells of the units that say nothing."""
+
+
 def frame(table: str, rows: list[Any]) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=list(COLUMNS[table]))
 
@@ -207,7 +214,9 @@ def blank_columns(rows: list[dict[str, Any]], **columns: object) -> pd.DataFrame
 
 
 def make_case(**changes: Any) -> Case:
-    projects = blank_columns(PROJECTS, units=("*",), tax_wan=100.0, tier="ordinary", value=NAN)
+    projects = blank_columns(
+        PROJECTS, units=("*",), tax_wan=100.0, tier="ordinary", value=NAN, new_land=True, phases=()
+    )
     settings = Settings(
         name="手工案例", plan_year=2026, rulebook="hand", notice="合成数据", quota=Quota(cap_mu=400, withhold_share=0.1)
     )
@@ -215,7 +224,7 @@ def make_case(**changes: Any) -> Case:
     case = Case(
         settings=settings,
         rulebook=RULEBOOK,
-        units=blank_columns(UNITS, parent_id=None),
+        units=blank_columns(UNITS, **UNKNOWN),
         stock=blank_columns(STOCK),
         disposals=nothing,
         indicators=nothing,
@@ -238,7 +247,7 @@ def make_plan() -> Plan:
             LevelResult("value", 470.0, 470.0, 0.0),
             LevelResult("target", 6.4, 6.4, 0.0),
         ),
-        totals=Totals(385.0, 379.2, 70.123457, 20.0, 2, 4),
+        totals=Totals(385.0, 389.2, 70.123457, 20.0, 2, 4),
         quota=frame("quota", QUOTA),
         quota_steps=frame("quota_steps", steps),
         assignments=frame("assignments", ASSIGNMENTS),

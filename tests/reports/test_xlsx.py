@@ -7,7 +7,10 @@ from landquota.reports.xlsx import write_xlsx
 from landquota.texts import LANGUAGES, Language, say
 from tests.reports.sample import HOSTILE, make_case, make_infeasible, make_plan
 
-SHEETS = ("summary", "quota", "quota_steps", "assignments", "unplaced", "parcels", "excluded", "credits", "gates")
+SHEETS = (
+    *("summary", "quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "credits", "scores"),
+    *("rules", "notices", "gates", "excluded"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +24,13 @@ def test_sums_are_live_and_their_stored_values_are_the_totals(path: Path) -> Non
     plan = make_plan()
     assert plan.totals is not None
     formulas, values = (openpyxl.load_workbook(path, data_only=only)["指标分配"] for only in (False, True))
-    last = formulas.max_row
+    heads = [cell.value for cell in formulas[1]]
+    last = len(plan.quota) + 2
     assert formulas.cell(last, 3).value == f"=SUM(C2:C{last - 1})"
-    assert formulas.cell(2, 4).value == "=C2/15"
+    assert formulas.cell(2, 5).value == "=C2/15"
     assert values.cell(last, 3).value == plan.totals.quota_mu
-    assert values.cell(last, 10).value == plan.totals.new_land_mu
-    assert values.cell(2, 4).value == pytest.approx(plan.quota["quota_mu"].iloc[0] / 15, abs=1e-6)
+    assert values.cell(last, heads.index("新增用地（亩）") + 1).value == plan.totals.new_land_mu
+    assert values.cell(2, 5).value == pytest.approx(plan.quota["quota_mu"].iloc[0] / 15, abs=1e-6)
 
 
 def test_every_hectare_is_computed_from_the_mu_beside_it(path: Path) -> None:
@@ -49,8 +53,37 @@ def test_text_that_looks_like_a_formula_stays_text(path: Path) -> None:
 def test_header_is_frozen_and_filtered(path: Path) -> None:
     sheet = openpyxl.load_workbook(path)["指标分配"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:L4"
-    assert all("（亩）" in str(cell.value) or "（公顷）" in str(cell.value) for cell in sheet[1][2:])
+    assert sheet.auto_filter.ref == "A1:N4"
+    numbers = [cell for cell in sheet[1][2:] if cell.value != "暂停下达"]
+    assert all("（亩）" in str(cell.value) or "（公顷）" in str(cell.value) for cell in numbers)
+    assert {cell.alignment.horizontal for cell in numbers} == {"right"}
+
+
+def test_headers_carry_their_explanation(path: Path) -> None:
+    heads = {str(cell.value): cell.comment for cell in openpyxl.load_workbook(path)["指标分配"][1]}
+    assert heads["系数后（亩）"].text.startswith("挂钩指标 × ")
+    assert heads["单元"] is None
+
+
+def test_every_sheet_prints_on_the_width_of_a_landscape_page(path: Path) -> None:
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$1" or sheet.title == "概览"
+
+
+def test_goals_have_formats_and_headings_above_their_numbers(path: Path) -> None:
+    sheet = openpyxl.load_workbook(path)["概览"]
+    head = next(row for row in sheet.iter_rows() if row[1].value == "达到")
+    assert [cell.alignment.horizontal for cell in head[1:4]] == ["right"] * 3
+    goals = [sheet.cell(head[0].row + i, 2) for i in (1, 2, 3)]
+    assert [cell.number_format for cell in goals] == ["#,##0", "#,##0", "#,##0.00"]
+
+
+def test_first_sheet_says_what_was_not_handed_out(path: Path) -> None:
+    texts = [str(cell.value) for cell in openpyxl.load_workbook(path)["概览"]["B"]]
+    assert any("未下达 4.2 亩" in text for text in texts)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

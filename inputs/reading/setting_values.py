@@ -1,0 +1,95 @@
+"""Settings in plain form: Chinese keys by their English ones, numbers written as in a table's cell as numbers."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from landquota.inputs.aliases import SettingSpec, level_names, setting_specs
+from landquota.inputs.problem import Problem
+from landquota.inputs.reading.cells import SEPARATORS, BadValueError, number_text
+from landquota.inputs.reading.grid import ReadError
+from landquota.inputs.reading.headers import Header, normal
+from landquota.inputs.reading.yamlfile import Document
+from landquota.inputs.schema import ColumnSpec
+
+
+def setting_key(written: str) -> str:
+    """Return the dotted key that a key means; an unknown one stays as it is.
+
+    Examples
+    --------
+    >>> setting_key("指标总量上限"), setting_key("tlit")
+    ('quota.cap_mu', 'tlit')
+    """
+    names = {normal(name): spec.key for spec in setting_specs().values() for name in (spec.key, *spec.zh)}
+    return names.get(normal(written), written)
+
+
+def put(data: dict[str, Any], key: str, value: Any) -> bool:
+    """Put a value at a dotted key; False when it stands there already, or the key is both a value and a group."""
+    *groups, last = key.split(".")
+    for group in groups:
+        data = data.setdefault(group, {})
+        if not isinstance(data, dict):
+            return False
+    if last in data:
+        return False
+    data[last] = value
+    return True
+
+
+def plain_settings(document: Document) -> Document:
+    """Return the document with English keys, and with numbers and lists where they are written as texts.
+
+    Raises
+    ------
+    ReadError
+        A setting that stands twice, under two names.
+
+    Examples
+    --------
+    >>> plain_settings(Document("case.yaml", {"统筹比例": "２０%"}, {"统筹比例": 3})).data
+    {'quota': {'withhold_share': 0.2}}
+    """
+    data = {key: dict(value) if isinstance(value, dict) else value for key, value in document.data.items()}
+    lines, typed = dict(document.lines), dict(document.typed)
+    for written in document.data:
+        key = setting_key(written)
+        if key not in setting_specs() or (key == written and "." not in key):
+            continue
+        lines[key], typed[key] = lines.get(written, 0), written
+        if not put(data, key, data.pop(written)):
+            raise ReadError(Problem("repeated_key", document.place(written), value=written))
+    for spec in setting_specs().values():
+        _make_plain(data, spec)
+    return Document(document.file, data, lines, document.sheet, typed)
+
+
+def _make_plain(data: dict[str, Any], spec: SettingSpec) -> None:
+    """Replace a setting's text by what it means; one that means nothing stays, and the model refuses it."""
+    *groups, last = spec.key.split(".")
+    for group in groups:
+        data = data.get(group, {})
+        if not isinstance(data, dict):
+            return
+    if last in data:
+        data[last] = _plain(data[last], spec)
+
+
+def _plain(value: Any, spec: SettingSpec) -> Any:
+    if spec.type == "levels":
+        listed = SEPARATORS.split(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else value
+        return [_level(level) for level in listed] if isinstance(listed, list) else value
+    if spec.type in {"text", "group"} or not isinstance(value, str):
+        return value
+    column = ColumnSpec(spec.key, "share" if spec.type == "share" else "number", unit=spec.unit)
+    text = unicodedata.normalize("NFKC", value).strip().lower()
+    try:
+        return number_text(Header(column, spec.unit), text)
+    except BadValueError:
+        return value
+
+
+def _level(level: Any) -> Any:
+    return level_names().get(level.strip(), level.strip()) if isinstance(level, str) else level
