@@ -15,6 +15,7 @@ ColumnType = Literal[
     "ids",
     "text",
     "code",
+    "industry",
     "codes",
     "area",
     "number",

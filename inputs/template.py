@@ -25,7 +25,7 @@ LAST_ROW = 5000
 """Drop-downs and hints reach this far; rows below are read all the same."""
 GROUPS = ("layers", "scenarios")
 """Settings that a sheet of keys and values does not offer."""
-TEXT_TYPES = frozenset({"id", "ids", "text", "code", "codes", "choices", "phases"})
+TEXT_TYPES = frozenset({"id", "ids", "text", "code", "industry", "codes", "choices", "phases"})
 MESSAGE_LENGTH = 255
 """Longest message that Excel shows beside a cell."""
 

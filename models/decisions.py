@@ -116,7 +116,7 @@ class Decisions:
         if level == "new_land":
             return float(self.on_sites["area_mu"].sum())
         if level == "waste":
-            return float(self.unusable.sum() + (chosen["area_mu"] - chosen["need"]).sum())
+            return float(self.unusable.sum() + (chosen["area_mu"] - chosen["need"]).clip(lower=0.0).sum())
         return float(np.abs(self.quota - self.target).sum())
 
 

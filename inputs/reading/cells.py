@@ -78,6 +78,7 @@ def parser(header: Header) -> Parser:
         "id": _id,
         "ids": partial(_list, _id),
         "code": _code,
+        "industry": _industry,
         "codes": partial(_list, _code),
         "text": _text,
         "date": _date,
@@ -203,6 +204,12 @@ def _code(cell: Cell) -> str:
     if not re.fullmatch(r"[0-9A-Za-z]{1,20}", text):
         raise BadValueError("bad_code")
     return text
+
+
+def _industry(cell: Cell) -> str:
+    """Return a code of GB/T 4754 without its section letter: C3911 is 3911."""
+    code = _code(cell)
+    return code[1:] if re.fullmatch(r"[A-Ta-t][0-9]{2,4}", code) else code
 
 
 def _list(parse: Parser, cell: Cell) -> tuple[Any, ...]:

@@ -67,7 +67,7 @@ def type_table(grid: Grid, spec: TableSpec) -> Typed:
     notices = [
         notice
         for name, position in by_name.items()
-        if spec.column(name).type in {"code", "codes"}
+        if spec.column(name).type in {"code", "industry", "codes"}
         for notice in _codes_as_numbers(table, name, cells[position])
     ]
     notices += _remarks(spec.name, [(name, cells[position]) for position, name in matched.remarks.items()])

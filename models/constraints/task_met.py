@@ -35,7 +35,7 @@ def add_task_met(model: QuotaModel) -> None:
     keys = list(m.task_met.keys())
     asked = {(u, t): float(units[f"task_{t}"].iloc[u]) for u, t in keys}
     done = {(u, t): float(units[f"done_{t}"].iloc[u]) for u, t in keys}
-    counting = {(u, t): _counting(model, u, t) for u, t in keys}
+    counting = _counting(model)
     needed = {key: _needed(model, asked[key], done[key], counting[key][0]) for key in keys}
     room = {key: float(model.instance.parcels["area"].to_numpy()[counting[key][1]].sum()) for key in keys}
 
@@ -58,13 +58,16 @@ def add_task_met(model: QuotaModel) -> None:
     _add_all_met(model, keys)
 
 
-def _counting(model: QuotaModel, u: int, task: str) -> tuple[np.ndarray, np.ndarray]:
-    """Candidates and parcels of unit `u` that count towards `task`."""
+def _counting(model: QuotaModel) -> dict[tuple[int, str], tuple[np.ndarray, np.ndarray]]:
+    """Candidates and parcels that count towards each task of each unit."""
     instance = model.instance
-    parcels = np.flatnonzero((instance.parcels["unit"] == u) & (instance.parcels["task"] == task))
     rows = np.flatnonzero(instance.on_stock)
-    members = rows[np.isin(instance.pairs["place"].to_numpy()[rows], parcels)]
-    return members, parcels
+    tasks = instance.parcels[["unit", "task"]]
+    parcels = {key: np.asarray(found) for key, found in tasks.groupby(["unit", "task"]).indices.items()}
+    pairs = tasks.iloc[instance.pairs["place"].to_numpy()[rows]].reset_index(drop=True)
+    members = {key: np.asarray(found) for key, found in pairs.groupby(["unit", "task"]).indices.items()}
+    none = np.zeros(0, dtype=int)
+    return {key: (rows[members.get(key, none)], parcels.get(key, none)) for key in model.m.task_met}
 
 
 def _needed(model: QuotaModel, asked: float, done: float, members: np.ndarray) -> float:
@@ -79,7 +82,9 @@ def _needed(model: QuotaModel, asked: float, done: float, members: np.ndarray) -
 
 def _add_all_met(model: QuotaModel, keys: list[tuple[int, str]]) -> None:
     m = model.m
-    tasks = {u: [t for v, t in keys if v == u] for u in m.all_met}
+    tasks: dict[int, list[str]] = {u: [] for u in m.all_met}
+    for u, t in keys:
+        tasks[u].append(t)
 
     def needs_each(_: Any, u: int, t: str) -> tuple[None, object, float]:
         return (None, linear([(1.0, m.all_met[u]), (-1.0, m.task_met[u, t])]), 0.0)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 
 from tests.inputs.bad_cases import TEXT_CASES, BadCase
+from tests.inputs.bad_rulebooks import RULEBOOKS
 from tests.inputs.good_case import SHEET_SETTINGS, tables, write_folder, write_sheets, write_workbook
 
 BadBook = Callable[[Any], None]
@@ -202,4 +203,4 @@ WORKBOOKS = [
     BadCase("not a case", _text_file, "not_a_case"),
 ]
 
-BAD_CASES: tuple[BadCase, ...] = (*TEXT_CASES, *WORKBOOKS)
+BAD_CASES: tuple[BadCase, ...] = (*TEXT_CASES, *RULEBOOKS, *WORKBOOKS)

@@ -18,7 +18,8 @@ from landquota.inputs.checks import rulebooks
 from landquota.inputs.problem import Severity
 from landquota.inputs.schema import tables as specs
 from landquota.texts import catalogue
-from tests.inputs.bad_cases import CELLS, FILES, RULEBOOKS, YAML, BadCase
+from tests.inputs.bad_cases import CELLS, FILES, YAML, BadCase
+from tests.inputs.bad_rulebooks import RULEBOOKS
 from tests.inputs.bad_workbooks import BAD_CASES
 from tests.inputs.good_case import SETTINGS, tables, write_folder, write_workbook
 from tests.inputs.notice_cases import NOTICE_CASES, NoticeCase

@@ -256,3 +256,11 @@ def test_quota_only_and_absent_tables(tmp_path: Path) -> None:
     read = read_case(tmp_path)
     assert [len(getattr(read, name)) for name in specs()] == [1, 0, 0, 0, 0, 0, 0]
     assert read.units_under("*") == ("U1",)
+
+
+def test_the_section_letter_of_an_industry_code_is_not_kept(tmp_path: Path) -> None:
+    rows = tables()["projects"]
+    column = rows[0].index("industry")
+    rows[1][column] = "C3911"
+    case = read_case(write_folder(tmp_path / "case", {"projects": rows}))
+    assert case.projects["industry"].iloc[0] == "3911"
