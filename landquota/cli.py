@@ -100,7 +100,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     if as_json:
         _print_json({"folder": str(result.folder), **plan_document(result.case, result.plan)})
     else:
-        _print_problems(result.case.notices, language, quiet=True)
+        if result.case.notices:
+            errors().print(say("cli.notices", language, count=len(result.case.notices)))
         _print_summary(result.plan, result.folder, language)
     raise typer.Exit(result.exit_code)
 
@@ -117,7 +118,7 @@ def check(case: CaseArgument, lang: LangOption = None, as_json: JsonOption = Fal
     if as_json:
         _print_json({"ok": not wrong, "problems": [p.to_dict(language) for p in found]})
     else:
-        _print_problems(found, language)
+        _print_problems(found, language, Console(soft_wrap=True, highlight=False))
         print_line(say("cli.check_failed" if wrong else "cli.check_passed", language, case=case, count=len(found)))
     raise typer.Exit(ExitCode.BAD_INPUT if wrong else ExitCode.DONE)
 
@@ -190,19 +191,15 @@ def _print_json(document: dict[str, Any]) -> None:
     print_line(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
-def _print_problems(problems: Sequence[Problem], lang: Language, *, quiet: bool = False) -> None:
-    """Print problems on stderr, errors first; `quiet` only counts notices."""
-    console = errors()
-    wrong = [p for p in problems if p.severity is Severity.ERROR]
-    notices = [p for p in problems if p.severity is Severity.NOTICE]
-    for problem in [*wrong, *([] if quiet else notices)][:PRINTED_PROBLEMS]:
+def _print_problems(problems: Sequence[Problem], lang: Language, console: Console) -> None:
+    """Print problems, errors first, and count what is too much to print."""
+    ordered = sorted(problems, key=lambda p: p.severity is Severity.NOTICE)
+    for problem in ordered[:PRINTED_PROBLEMS]:
         style = "red" if problem.severity is Severity.ERROR else "yellow"
-        console.print(f"[{style}]{say('severity.' + problem.severity.value, lang)}[/] ", end="")
+        console.print(say("severity." + problem.severity.value, lang), style=style, end=" ", markup=False)
         console.print(problem.text(lang), markup=False)
-    if not quiet and len(problems) > PRINTED_PROBLEMS:
+    if len(problems) > PRINTED_PROBLEMS:
         console.print(say("cli.more_problems", lang, count=len(problems) - PRINTED_PROBLEMS))
-    if quiet and notices:
-        console.print(say("cli.notices", lang, count=len(notices)))
 
 
 def _print_summary(plan: Plan, folder: Path, lang: Language) -> None:
@@ -248,7 +245,7 @@ def _explain(error: LandquotaError, lang: Language) -> None:
         console.print(say("cli.interrupted", lang))
         return
     if isinstance(error, InputError):
-        _print_problems(error.problems, lang)
+        _print_problems(error.problems, lang, console)
         console.print(say("cli.input_refused", lang, count=len(error.problems)))
         return
     key = f"cli.error.{type(error).__name__}"
@@ -258,12 +255,15 @@ def _explain(error: LandquotaError, lang: Language) -> None:
             console.print(finding, markup=False)
 
 
-def _guarded(call: Callable[[], object], lang: Language) -> int:
-    """Run a command and turn every error into its exit code."""
+def _guarded(call: Callable[[], object], lang: Language, *, as_json: bool) -> int:
+    """Run a command and turn every error into its exit code; a script that asked for JSON gets it here too."""
     try:
         call()
     except LandquotaError as error:
         _explain(error, lang)
+        if as_json:
+            problems = [p.to_dict(lang) for p in error.problems] if isinstance(error, InputError) else []
+            _print_json({"ok": False, "error": str(error), "problems": problems})
         return int(error.exit_code)
     except Exception as error:  # the last net: a fault of ours is said in a sentence, with the trace on request
         errors().print(say("cli.our_fault", lang, error=f"{type(error).__name__}: {error}"), markup=False)
@@ -279,4 +279,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     asked = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "--lang"), None)
     lang = terminal_language(Lang(asked) if asked in LANGUAGES else None)
-    raise SystemExit(_guarded(lambda: commands(args=words, prog_name="landquota"), lang))
+    raise SystemExit(_guarded(lambda: commands(args=words, prog_name="landquota"), lang, as_json="--json" in words))

@@ -37,6 +37,32 @@ def test_bad_input_ends_in_a_message_and_code_2(
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
+def test_bad_input_as_json(capfd: pytest.CaptureFixture[str]) -> None:
+    assert call("run", SMALL / "none", "--json") == 2
+    told = json.loads(capfd.readouterr().out)
+    assert (told["ok"], len(told["problems"])) == (False, 1)
+
+
+def test_a_folder_that_is_no_run_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "manifest.json").write_text("{}")
+    assert call("run", SMALL, "--out", tmp_path / "page") == 2
+    call("run", SMALL, "--out", tmp_path / "r")
+    (tmp_path / "r" / "my notes.txt").write_text("keep me")
+    assert call("run", SMALL, "--out", tmp_path / "r") == 2
+    assert (tmp_path / "r" / "my notes.txt").read_text() == "keep me"
+
+
+def test_a_path_with_brackets_is_a_path(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert call("check", tmp_path / "[red]x[/]", "--lang", "en") == 2
+    assert "[red]x[/]" in capfd.readouterr().out
+
+
+def test_an_infeasible_case_says_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert call("run", CASES / "floor_above_earned", "--out", tmp_path / "r", "--lang", "en") == 3
+    assert "can be handed out" in capfd.readouterr().out
+
+
 def test_enough_kinds_of_bad_input() -> None:
     assert len({bad.name for bad in BAD_CASES}) >= 60
 

@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     keys.sites_and_parcels_differ,
     keys.objectives_stand_once,
     keys.layers_are_not_ignored,
+    keys.scenarios_are_told,
     references.units_exist,
     references.project_units_exist,
     references.parcels_exist,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landquota.inputs.draft import Draft
-from landquota.inputs.problem import Place, Problem
+from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading.cells import SEPARATORS
 
 
@@ -63,3 +63,12 @@ def layers_are_not_ignored(draft: Draft) -> list[Problem]:
     """Refuse map layers: this version reads none, and a red line that is named must not be ignored."""
     layers = draft.settings.layers if draft.settings else {}
     return [Problem("layers_unsupported", draft.setting(f"layers.{name}"), value=name) for name in sorted(layers)]
+
+
+def scenarios_are_told(draft: Draft) -> list[Problem]:
+    """Tell that this version plans the base case only, where scenarios are named."""
+    names = sorted(draft.settings.scenarios) if draft.settings else []
+    if not names:
+        return []
+    told = {"ids": ", ".join(names)}
+    return [Problem("scenarios_not_read", Place(column="scenarios"), "", None, told, Severity.NOTICE)]

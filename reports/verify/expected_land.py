@@ -43,7 +43,10 @@ def _optional(value: float | None) -> Expected:
 
 
 def expected_unplaced(facts: Facts, choice: Choice, proved: bool) -> Expectation:
-    """Return what `unplaced.csv` should say: every project that is not placed."""
+    """Return what `unplaced.csv` should say: every project that is not placed.
+
+    `proved` means without a gap: only then does leaving a project out belong to the best plan.
+    """
     with_candidate = {placement.project_id for placement in facts.candidates}
     pairs: dict[str, list[Removal]] = {}
     for removal in facts.removals:

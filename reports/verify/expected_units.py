@@ -5,8 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Iterator, Mapping
 
+from landquota.reports.verify.citing import (
+    Cited,
+    award_rule,
+    cells,
+    credit_rule,
+    deviation_rules,
+    multiplier_rule,
+    setting_rule,
+)
 from landquota.reports.verify.comparing import Expected, OneOf
-from landquota.reports.verify.entitlement import TASKS, Unit
+from landquota.reports.verify.entitlement import Unit
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.outcome import Choice, Outcome
 from landquota.reports.verify.reading import unescape
@@ -52,8 +61,8 @@ def expected_steps(facts: Facts, choice: Choice, outcome: Outcome, printed: Cont
     return rows
 
 
-def _step(name: str, amount: Expected, area: float | None = None) -> dict[str, Expected]:
-    return {"step": name, "amount_mu": amount, "area_mu": area}
+def _step(name: str, amount: Expected, *cited: Cited, area: float | None = None) -> dict[str, Expected]:
+    return {"step": name, "amount_mu": amount, "area_mu": area, **cells(*cited)}
 
 
 def _credit_steps(facts: Facts, unit: Unit, outcome: Outcome) -> Iterator[dict[str, Expected]]:
@@ -61,27 +70,18 @@ def _credit_steps(facts: Facts, unit: Unit, outcome: Outcome) -> Iterator[dict[s
     for credit_class in facts.rulebook.credit:
         area, ratio = outcome.class_areas[unit.unit_id].get(credit_class.id, 0.0), credit_class.ratio
         if area > 0 or ratio.value is not None:
-            step = _step(f"credit:{credit_class.id}", (ratio.value or 0.0) * area, area)
-            yield {**step, "rule": f"credit.{credit_class.id}.ratio"}
+            cited = credit_rule(facts, credit_class.id)
+            yield _step(f"credit:{credit_class.id}", (ratio.value or 0.0) * area, cited, area=area)
 
 
 def _target_steps(facts: Facts, unit: Unit, outcome: Outcome) -> Iterator[dict[str, Expected]]:
     multiplied, quota = outcome.multiplied[unit.unit_id], facts.settings.quota
-    rule = multiplier_rule(facts, unit, outcome.disposed[unit.unit_id])
-    yield {**_step("multiplier", multiplied - outcome.credit[unit.unit_id]), "rule": rule}
-    yield _step("cap", (facts.factor - 1) * multiplied)
-    yield _step("withheld", -facts.factor * quota.withhold_share * multiplied)
-    yield _step("award", unit.award)
-    yield _step("pool_share", facts.scores[unit.unit_id].pool_share * outcome.pool)
-
-
-def multiplier_rule(facts: Facts, unit: Unit, disposed: Mapping[str, float]) -> Expected:
-    """Return the rulebook entry that the unit's multiplier comes from; it may be blank where it is 1 by default."""
-    if facts.rulebook.tasks is None or not unit.tasks:
-        return OneOf((None, "tasks.not_met", "tasks.both_met"))
-    if not unit.tasks_met(disposed):
-        return "tasks.not_met"
-    return "tasks.both_met" if len(unit.tasks) == len(TASKS) else OneOf((None, "tasks.both_met", "tasks.not_met"))
+    share = facts.scores[unit.unit_id].pool_share
+    yield _step("multiplier", multiplied - outcome.credit[unit.unit_id], multiplier_rule(facts, unit, outcome))
+    yield _step("cap", (facts.factor - 1) * multiplied, setting_rule("cap"))
+    yield _step("withheld", -facts.factor * quota.withhold_share * multiplied, setting_rule("withheld"))
+    yield _step("award", unit.award, award_rule(facts, unit))
+    yield _step("pool_share", share * outcome.pool, setting_rule("pool_share"))
 
 
 def _last_steps(facts: Facts, unit: Unit, quota: float, outcome: Outcome) -> list[dict[str, Expected]]:
@@ -89,9 +89,10 @@ def _last_steps(facts: Facts, unit: Unit, quota: float, outcome: Outcome) -> lis
     step, target = facts.settings.quota.step_mu, outcome.target[unit.unit_id]
     near = outcome.slack / step + 1e-6
     sides = sorted({math.floor(target / step + 0.5 + shift) * step for shift in (near, 0.0, -near)}, reverse=True)
+    cited = deviation_rules(facts, unit, quota, sides)
     return [
-        _step("rounding", OneOf(tuple(side - target for side in sides))),
-        _step("deviation", OneOf(tuple(quota - side for side in sides))),
+        _step("rounding", OneOf(tuple(side - target for side in sides)), setting_rule("rounding")),
+        _step("deviation", OneOf(tuple(quota - side for side in sides)), *cited),
     ]
 
 

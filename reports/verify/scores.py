@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -35,23 +36,37 @@ def score_units(
     spans = {unit_id: _span(unit, measured, rulebook) for unit_id, unit in units.items()}
     completions = {unit_id: completion(unit, rulebook) for unit_id, unit in units.items()}
     shares = pool_shares({u: (completions[u], spans[u][0]) for u, unit in units.items() if not unit.braked}, tilt)
+    ladders = _ladders(units, spans)
     scores = {}
     for unit_id, unit in units.items():
         low, high, missing = spans[unit_id]
-        others = [spans[o][:2] for o, other in units.items() if o != unit_id and other.zone_type == unit.zone_type]
+        lows, highs = ladders[unit.zone_type]
         scores[unit_id] = Score(
             low=low,
             high=high,
             missing=missing,
-            rank_best=1 + sum(other_low > high + SAME_SCORE for other_low, _ in others),
-            rank_worst=1 + sum(other_high > low + SAME_SCORE for _, other_high in others),
+            rank_best=1 + len(lows) - bisect_right(lows, high + SAME_SCORE),
+            rank_worst=1 + len(highs) - bisect_right(highs, low + SAME_SCORE) - (high > low + SAME_SCORE),
             completion=completions[unit_id],
             pool_share=shares.get(unit_id, 0.0),
         )
     return scores
 
 
-def _span(unit: Unit, measured: Measured, rulebook: Rulebook) -> tuple[float, float, tuple[str, ...]]:
+Span = tuple[float, float, tuple[str, ...]]
+
+
+def _ladders(units: Mapping[str, Unit], spans: Mapping[str, Span]) -> dict[str | None, tuple[list[float], list[float]]]:
+    """Return the lowest and the highest scores of each zone type, each in ascending order."""
+    ladders: dict[str | None, tuple[list[float], list[float]]] = {}
+    for unit_id, unit in units.items():
+        lows, highs = ladders.setdefault(unit.zone_type, ([], []))
+        lows.append(spans[unit_id][0])
+        highs.append(spans[unit_id][1])
+    return {zone_type: (sorted(lows), sorted(highs)) for zone_type, (lows, highs) in ladders.items()}
+
+
+def _span(unit: Unit, measured: Measured, rulebook: Rulebook) -> Span:
     """Return the score with every missing indicator at 0, at 100, and which are missing."""
     indicators = rulebook.intensity.indicators if rulebook.intensity else ()
     known = missing_weight = total = 0.0
@@ -73,10 +88,10 @@ def _span(unit: Unit, measured: Measured, rulebook: Rulebook) -> tuple[float, fl
 
 
 def standardised(indicator: IntensityIndicator, value: float) -> float:
-    """Return the indicator against its ideal, 1 at best."""
+    """Return the indicator against its ideal, from 0 to 1."""
     ideal = indicator.ideal.value
     if indicator.direction == "higher":
-        return min(1.0, value / ideal) if ideal else 1.0
+        return min(1.0, max(0.0, value / ideal)) if ideal else 1.0
     worst = indicator.worst.value if indicator.worst else ideal
     if worst == ideal:
         return 1.0 if value <= ideal else 0.0

@@ -1,4 +1,8 @@
-"""Verify a run folder: read it, recompute it from the case, and tell every difference."""
+"""Verify a run folder: read it, recompute it from the case, and tell every difference.
+
+Every fact, constraint, total and level is recomputed. That no better plan exists is not: bounds and gaps are the solver's word,
+which must agree with themselves and with the plan, and pass the cheap tests of `best.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from landquota.reports.verify.canonical import FOLDER, check_unchanged, read_checked
+from landquota.collector import collector_off
+from landquota.inputs import Case
+from landquota.reports.verify.best import check_best
+from landquota.reports.verify.canonical import check_unchanged, read_checked, read_copy
+from landquota.reports.verify.claims import check_proof, exact
 from landquota.reports.verify.comparing import Comparison, compare
 from landquota.reports.verify.expected_land import (
     expected_assignments,
@@ -24,13 +32,23 @@ from landquota.reports.verify.expected_units import (
 )
 from landquota.reports.verify.facts import Facts, recompute_facts
 from landquota.reports.verify.findings import Finding, Log, Verification, show
+from landquota.reports.verify.folder import check_folder
 from landquota.reports.verify.judging import breaches
-from landquota.reports.verify.manifest import check_inputs, check_seals, read_manifest
+from landquota.reports.verify.log_file import LOG_FILE, check_log
+from landquota.reports.verify.manifest import (
+    check_files_read,
+    check_origin,
+    check_seals,
+    find_original,
+    read_manifest,
+)
 from landquota.reports.verify.outcome import Choice, Outcome, work_out
-from landquota.reports.verify.plan_file import check_identity, check_proof, check_values, read_plan
+from landquota.reports.verify.page import check_page
+from landquota.reports.verify.plan_file import check_identity, check_values, read_plan
 from landquota.reports.verify.reading import Table, read_tables, unknown_ids
 from landquota.reports.verify.tables import check_citations, check_step_sums, find_choice, printed_steps
 from landquota.reports.verify.terms import COMPARISONS, DECISIONS, QUOTA_RULES
+from landquota.reports.verify.workbook import check_workbook
 
 Tables = Mapping[str, Table]
 
@@ -43,9 +61,10 @@ def verify(run: Path, *, case: Path | None = None, seals: bool = True) -> Verifi
     run
         A run folder.
     case
-        The case the plan was made from. When given, the copy in the run folder must say the same.
+        The case the plan was made from; absent: the one that the manifest names, where it still lies there unchanged.
+        The copy in the run folder must say the same.
     seals
-        Whether to compare hashes with `manifest.json`; a folder that is still being made has none.
+        Whether to check the manifest and the documents; a folder that is still being made has none.
 
     Returns
     -------
@@ -53,19 +72,44 @@ def verify(run: Path, *, case: Path | None = None, seals: bool = True) -> Verifi
         Every difference. Files that are malformed, cut off or missing are findings as well; nothing is raised.
     """
     log = Log()
-    manifest = read_manifest(run, log) if seals else None
+    with collector_off():
+        _verify(run, case, seals, log)
+    return log.result()
+
+
+def _verify(run: Path, case: Path | None, seals: bool, log: Log) -> None:
+    manifest = None
+    if seals:
+        check_folder(run, log)
+        manifest = read_manifest(run, log)
     if manifest is not None:
         check_seals(run, manifest, log)
-        if case is None:
-            check_inputs(manifest, log)
     plan, tables = read_plan(run, log), read_tables(run, log)
-    copy = read_checked(run / FOLDER, FOLDER, log)
-    if copy is not None:
-        original = read_checked(case, str(case), log) if case is not None else None
-        if original is not None:
-            check_unchanged(copy, original, log)
-        _check(recompute_facts(copy), plan, tables, log)
-    return log.result()
+    if plan is not None and (seals or (run / LOG_FILE).exists()):
+        check_log(run, plan, log)
+    if plan is not None and seals:
+        check_workbook(run, plan, tables, log)
+    copy = read_copy(run, log)
+    if copy is None:
+        return
+    _check_case(copy, case, manifest, log)
+    facts = recompute_facts(copy)
+    if plan is not None and seals:
+        check_page(run, plan, facts, tables, log)
+    _check(facts, plan, tables, log)
+
+
+def _check_case(copy: Case, case: Path | None, manifest: dict[str, Any] | None, log: Log) -> None:
+    """Compare the copy with the manifest, and with the case that it was read from."""
+    if manifest is not None:
+        check_origin(manifest, copy, log)
+    named = find_original(manifest, log) if manifest is not None and case is None else None
+    place = case or named
+    original = read_checked(place, str(place), log) if place is not None else None
+    if original is not None:
+        check_unchanged(copy, original, log)
+    if original is not None and named is not None and manifest is not None:
+        check_files_read(manifest, original, log)
 
 
 def _check(facts: Facts, plan: dict[str, Any] | None, tables: Tables, log: Log) -> None:
@@ -110,7 +154,7 @@ def _check_decisions(facts: Facts, plan: dict[str, Any], tables: Tables, log: Lo
         "quota": expected_quota(facts, choice, outcome),
         "quota_steps": expected_steps(facts, choice, outcome, printed_steps(tables)),
         "assignments": expected_assignments(facts, outcome),
-        "unplaced": expected_unplaced(facts, choice, plan["proved"]),
+        "unplaced": expected_unplaced(facts, choice, exact(plan, facts)),
         "parcels": expected_parcels(facts, outcome),
         "credits": expected_credits(facts, outcome),
     }
@@ -118,6 +162,7 @@ def _check_decisions(facts: Facts, plan: dict[str, Any], tables: Tables, log: Lo
     check_step_sums(choice, tables, log)
     if plan["totals"] is not None:
         check_values(plan, facts, choice, outcome, log)
+    check_best(plan, facts, choice, outcome, log)
 
 
 def _check_constraints(facts: Facts, choice: Choice, outcome: Outcome, log: Log) -> None:

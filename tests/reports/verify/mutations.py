@@ -184,7 +184,7 @@ def _recomputable(name: str, value: Any, changed: Any) -> bool:
     """A bound is known by the gap alone, and that has six decimals."""
     if name.endswith(".bound") and isinstance(changed, float) and value is not None:
         return abs(changed - value) > 2e-6 * max(1.0, abs(value))
-    return name != NOT_RECOMPUTABLE
+    return name != NOT_RECOMPUTABLE or not (type(changed) is int and changed >= 0)
 
 
 def _unproved(run: Path) -> None:
@@ -232,7 +232,7 @@ def _on_plan(path: tuple[str | int, ...], value: Any, *, drop: bool = False) -> 
 def _file_mutations(run: Path, rng: random.Random) -> Iterator[Mutation]:
     for path in sorted(file for file in run.rglob("*") if file.is_file()):
         file = path.relative_to(run).as_posix()
-        published = (file.endswith(".csv") and "/" not in file) or file == "plan.json"
+        published = "/" not in file and file != "manifest.json"
         yield Mutation(f"{file}: deleted", _on_file(file, None), recomputable=published)
         cut, spot = rng.randrange(1, max(2, path.stat().st_size - 1)), rng.randrange(path.stat().st_size)
         yield Mutation(f"{file}: cut at {cut}", _on_file(file, _cut(cut)), recomputable=published)
@@ -242,8 +242,8 @@ def _file_mutations(run: Path, rng: random.Random) -> Iterator[Mutation]:
             yield Mutation(f"{file}: byte {spot} changed", _on_file(file, edit), recomputable=False)
         if published:
             yield Mutation(f"{file}: not text", _on_file(file, lambda data: b"\xff\xfe\x00" + data))
-    for file in ("extra.csv", "case/extra.txt"):
-        yield Mutation(f"{file}: added", _added(file), recomputable=False)
+    for file in ("extra.csv", "case/extra.txt", "case/extra.csv", ".hidden"):
+        yield Mutation(f"{file}: added", _added(file))
 
 
 def _added(file: str) -> Callable[[Path], None]:

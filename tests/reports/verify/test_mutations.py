@@ -1,4 +1,4 @@
-"""Every change of a run folder is found: by its seals, and in the tables and the plan by recomputation alone."""
+"""Every change of a run folder is found: by its seals, and in the tables, the plan and the documents by recomputation alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from landquota.inputs import read_case
 from landquota.reports.verify import canonical, verify
+from tests.reports.verify.forgeries import case_forgeries, forgeries
 from tests.reports.verify.mutations import Mutation, mutations
 
 
@@ -40,13 +41,29 @@ def survives(mutation: Mutation, run: Path, copy: Path, *, reseal: bool) -> bool
         shutil.rmtree(copy)
 
 
-def test_recomputation_alone_finds_every_change_of_a_table_or_the_plan(
-    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case = read_case(run_folder / "case")
-    monkeypatch.setattr(canonical, "read_case", lambda path: case)  # none of these touches the case; reading it is slow
+@pytest.fixture
+def cases_read_once(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading is slow, and most mutations do not touch the case."""
+    original, copy = read_case(run_folder.parent / "case"), read_case(run_folder / "case")
+    named = run_folder.parent / "case"
+    monkeypatch.setattr(canonical, "read_case", lambda path: original if Path(path) == named else copy)
+
+
+@pytest.mark.usefixtures("cases_read_once")
+def test_recomputation_alone_finds_every_change_of_a_table_or_the_plan(run_folder: Path, tmp_path: Path) -> None:
     chosen = [m for m in mutations(run_folder, random.Random(7)) if m.recomputable]
     assert [m.name for m in chosen if survives(m, run_folder, tmp_path / "copy", reseal=True)] == []
+
+
+@pytest.mark.usefixtures("cases_read_once")
+def test_recomputation_alone_finds_every_forgery(run_folder: Path, tmp_path: Path) -> None:
+    chosen = list(forgeries(run_folder))
+    assert len(chosen) > 100
+    assert [m.name for m in chosen if survives(m, run_folder, tmp_path / "copy", reseal=True)] == []
+
+
+def test_a_case_that_was_changed_together_with_its_plan_is_found(run_folder: Path, tmp_path: Path) -> None:
+    assert [m.name for m in case_forgeries() if survives(m, run_folder, tmp_path / "copy", reseal=True)] == []
 
 
 def test_the_seals_find_every_other_change(run_folder: Path, tmp_path: Path) -> None:

@@ -1,0 +1,35 @@
+"""What a run folder holds: every documented file, nothing else, and no link to anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from landquota.inputs.schema import tables
+from landquota.reports.verify.canonical import FOLDER, RULEBOOK_FILE
+from landquota.reports.verify.columns import LAYOUTS
+from landquota.reports.verify.findings import Finding, Log
+
+DOCUMENTS = ("report.html", "report.xlsx", "solver.log")
+SINGLE = ("plan.json", "manifest.json", *DOCUMENTS)
+CASE_FILES = frozenset({"case.yaml", RULEBOOK_FILE})
+
+
+def check_folder(run: Path, log: Log) -> None:
+    """Note each file that is missing, too many, or a link."""
+    required = {*SINGLE, *(layout.file for layout in LAYOUTS.values()), *(f"{FOLDER}/{name}" for name in CASE_FILES)}
+    allowed = required | {FOLDER, *(f"{FOLDER}/{name}.csv" for name in tables())}
+    present = frozenset(_entries(run, log))
+    for name in sorted(required):
+        log.expect(name in present, Finding("missing_file", name))
+    for name in sorted(present):
+        log.expect(name in allowed, Finding("extra_file", name))
+
+
+def _entries(run: Path, log: Log) -> Iterator[str]:
+    """Yield the path of everything below the folder, and note what is neither a plain file nor a folder."""
+    for path in sorted(run.rglob("*")):
+        name = path.relative_to(run).as_posix()
+        plain = not path.is_symlink() and (path.is_dir() if name == FOLDER else path.is_file())
+        log.expect(plain, Finding("not_plain", name))
+        yield name
