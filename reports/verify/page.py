@@ -94,7 +94,8 @@ def check_page(run: Path, plan: Mapping[str, Any], facts: Facts, tables: Mapping
     raw = read_bytes(run, PAGE, log)
     if raw is None:
         return
-    log.expect(raw.endswith(b"</html>") or raw.endswith(b"</html>\n"), Finding("bad_form", PAGE))
+    whole = raw.startswith(b"<!DOCTYPE html>\n") and raw.rstrip(b"\n").endswith(b"</html>")
+    log.expect(whole, Finding("bad_form", PAGE))
     page = Reader()
     page.feed(raw.decode("utf-8", errors="replace"))
     page.close()

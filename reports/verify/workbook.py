@@ -27,6 +27,7 @@ def check_workbook(run: Path, plan: Mapping[str, Any], tables: Mapping[str, Tabl
     raw = read_bytes(run, WORKBOOK, log)
     if raw is None:
         return
+    log.expect(raw.startswith(b"PK"), Finding("bad_form", WORKBOOK))
     try:
         sheets = _read(raw)
     except (python_calamine.CalamineError, OSError, ValueError, LookupError) as error:
