@@ -132,15 +132,15 @@ class HighsSession:
         self._stage, self._sense, self._offset = problem.names[level], problem.senses[level], problem.offsets[level]
         columns = problem.matrix.shape[1]
         highs.changeColsCost(columns, np.arange(columns, dtype=np.int32), problem.costs[level])
-        tie_rule = (
-            level == len(problem.names) - 1
-        )  # the last one decides between equals: a gap would leave it to chance
-        highs.setOptionValue("mip_rel_gap", 0.0 if tie_rule else self._options.gap)
+        is_tie_rule = level == len(problem.names) - 1
+        # the tie rule decides between equals: a gap would leave that to chance
+        highs.setOptionValue("mip_rel_gap", 0.0 if is_tie_rule else self._options.gap)
         highs.setOptionValue("mip_abs_gap", absolute_gap)
         highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         left = self._seconds_left()
         if left is not None and left <= 0:
-            return self._outcome(Termination.TIME_LIMIT, start, None, 0.0, 0), start
+            known = start if level > 0 else None  # only what an earlier level found is known to be feasible
+            return self._outcome(Termination.TIME_LIMIT, known, None, 0.0, 0), known
         highs.setOptionValue("time_limit", np.inf if left is None else highs.getRunTime() + left)  # its clock runs on
         began = time.perf_counter()
         self._run_from(start)
