@@ -41,8 +41,18 @@ def exceeds(amount: float, limit: float, slack: float = 0.0) -> bool:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a table's rows as dicts with None for every blank and `date` for dates."""
-    columns = {str(name): [plain(cell) for cell in frame[name].tolist()] for name in frame.columns}
+    columns = {str(name): _cells(frame[name]) for name in frame.columns}
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return one column; whole columns of blanks or of numbers take no look at each cell."""
+    blank = column.isna()
+    if bool(blank.all()):
+        return [None] * len(column)
+    if column.dtype == "float64" and not bool(blank.any()):
+        return column.tolist()
+    return [plain(cell) for cell in column.tolist()]
 
 
 def plain(cell: Any) -> Any:

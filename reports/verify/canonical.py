@@ -55,7 +55,8 @@ def check_unchanged(copy: Case, original: Case, log: Log) -> None:
     log.expect(copy.rulebook == original.rulebook, Finding("case_changed", FOLDER, column="rulebook"))
     ours, theirs = (case.settings.model_dump(exclude={"rulebook", "solve"}) for case in (copy, original))
     for name, value in theirs.items():
-        log.expect(ours[name] == value, Finding("case_changed", FOLDER, column=f"case.{name}"))
+        changed = Finding("case_changed", FOLDER, (), f"case.{name}", show(ours[name]), show(value))
+        log.expect(ours[name] == value, changed)
     for table, key in TABLES.items():
         log.checked += 1
         if not getattr(copy, table).equals(getattr(original, table)):

@@ -54,8 +54,10 @@ def _read_table(run: Path, layout: Layout, log: Log) -> Table | None:
         sound = sound and row is not None
         if row is None:
             continue
-        key = tuple(_key_part(row[name]) for name in layout.key)
-        sound = log.expect(key not in table.rows, Finding("duplicate", layout.file, key)) and sound
+        key = tuple([_key_part(row[name]) for name in layout.key])
+        if key in table.rows:
+            log.add(Finding("duplicate", layout.file, key))
+            sound = False
         table.rows.setdefault(key, row)
     log.expect(_is_sorted(table), Finding("unsorted", layout.file, expected=", ".join(layout.sorted_by)))
     return table if sound else None
@@ -158,11 +160,12 @@ def _is_sorted(table: Table) -> bool:
 def unknown_ids(table: Table, known: dict[str, Iterable[str]]) -> Iterator[Finding]:
     """Yield a finding for each id that the case does not hold; `known` by column kind."""
     names = {kind: frozenset(ids) for kind, ids in known.items()}
+    columns = [(column.name, names[column.kind]) for column in table.layout.columns if column.kind in names]
     for key, row in table.rows.items():
-        for column in table.layout.columns:
-            cell = row[column.name]
-            if column.kind in names and cell is not None and cell not in names[column.kind]:
-                yield Finding("unknown_id", table.layout.file, key, column.name, found=str(cell))
+        for name, ids in columns:
+            cell = row[name]
+            if cell is not None and cell not in ids:
+                yield Finding("unknown_id", table.layout.file, key, name, found=str(cell))
 
 
 def read_json(run: Path, file: str, log: Log) -> dict[str, Any] | None:

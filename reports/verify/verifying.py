@@ -82,28 +82,29 @@ def _verify(run: Path, case: Path | None, seals: bool, log: Log) -> None:
     if seals:
         check_folder(run, log)
         manifest = read_manifest(run, log)
-    if manifest is not None:
-        check_seals(run, manifest, log)
     plan, tables = read_plan(run, log), read_tables(run, log)
     if plan is not None and (seals or (run / LOG_FILE).exists()):
         check_log(run, plan, log)
+    copy = read_copy(run, log)
+    if manifest is not None:
+        check_seals(run, manifest, log)
+    _check_case(copy, case, manifest, log)
+    facts = recompute_facts(copy) if copy is not None else None
     if plan is not None and seals:
         check_workbook(run, plan, tables, log)
-    copy = read_copy(run, log)
+    if facts is not None and plan is not None and seals:
+        check_page(run, plan, facts, tables, log)
+    if facts is not None:
+        _check(facts, plan, tables, log)
+
+
+def _check_case(copy: Case | None, case: Path | None, manifest: dict[str, Any] | None, log: Log) -> None:
+    """Compare the copy with the manifest, and with the case that it was read from."""
+    named = find_original(manifest, log) if manifest is not None and case is None else None
     if copy is None:
         return
-    _check_case(copy, case, manifest, log)
-    facts = recompute_facts(copy)
-    if plan is not None and seals:
-        check_page(run, plan, facts, tables, log)
-    _check(facts, plan, tables, log)
-
-
-def _check_case(copy: Case, case: Path | None, manifest: dict[str, Any] | None, log: Log) -> None:
-    """Compare the copy with the manifest, and with the case that it was read from."""
     if manifest is not None:
         check_origin(manifest, copy, log)
-    named = find_original(manifest, log) if manifest is not None and case is None else None
     place = case or named
     original = read_checked(place, str(place), log) if place is not None else None
     if original is not None:

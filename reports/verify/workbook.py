@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import python_calamine
 from landquota.reports.verify.arithmetic import PRINTED, agree
 from landquota.reports.verify.findings import Finding, Log, show
 from landquota.reports.verify.reading import Table, read_bytes
-from landquota.texts import LANGUAGES, Language, say
+from landquota.texts import LANGUAGES, Language, has, say
 
 WORKBOOK = "report.xlsx"
 SHEETS = {"quota": "unit_id", "assignments": "project_id"}
@@ -35,7 +36,7 @@ def check_workbook(run: Path, plan: Mapping[str, Any], tables: Mapping[str, Tabl
         return
     if plan["totals"] is None:
         return
-    _check_first(next(iter(sheets.values()), []), plan["totals"], log)
+    _check_first(next(iter(sheets.values()), []), plan, log)
     for name in SHEETS:
         titles = {lang: say(f"report.sheet.{name}", lang) for lang in LANGUAGES}
         spoken = [lang for lang, title in titles.items() if title in sheets]
@@ -51,12 +52,18 @@ def _read(raw: bytes) -> dict[str, Sheet]:
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
 
 
-def _check_first(sheet: Sheet, totals: Mapping[str, float], log: Log) -> None:
-    """Check that each total stands in the second column of the first sheet."""
-    numbers = [row[1] for row in sheet if len(row) > 1 and isinstance(row[1], int | float)]
-    for name, total in totals.items():
-        there = any(agree(number, total) for number in numbers)
-        log.expect(there, Finding("missing_number", WORKBOOK, (), f"totals.{name}", expected=show(float(total))))
+def _check_first(sheet: Sheet, plan: Mapping[str, Any], log: Log) -> None:
+    """Check that each total, and value and bound of each level, stand beside their words on the first sheet."""
+    rows = {str(row[0]): row[1:] for row in sheet if len(row) > 1 and row[0]}
+    lines: dict[str, tuple[Any, ...]] = {
+        f"report.figure.{name.removesuffix('_mu')}": (total,) for name, total in plan["totals"].items()
+    }
+    lines |= {f"level.{level['level']}": (level["value"], level["bound"]) for level in plan["objectives"]}
+    for key, numbers in lines.items():
+        row = next((rows[say(key, lang)] for lang in LANGUAGES if has(key) and say(key, lang) in rows), [])
+        for found, wanted in zip_longest(row[: len(numbers)], numbers):
+            right = found in ("", None) if wanted is None else _same(found, wanted)
+            log.expect(right, Finding("differs", WORKBOOK, (), key, show(found), show(wanted), "totals"))
 
 
 def _check_sheet(sheet: Sheet, table: Table, lang: Language, log: Log) -> None:

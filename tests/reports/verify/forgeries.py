@@ -81,10 +81,8 @@ def _links(run: Path) -> Iterator[Mutation]:
 
 def _linked(file: str) -> Change:
     def change(run: Path) -> None:
-        aside = run.parent / "aside"
-        if aside.is_dir():
-            shutil.rmtree(aside)
-        (run / file).replace(aside)
+        aside = run.parent / f"aside {file.replace('/', ' ')}"
+        (run / file).rename(aside)
         (run / file).symlink_to(aside)
 
     return change

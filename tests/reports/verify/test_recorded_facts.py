@@ -130,6 +130,30 @@ def test_scores_ranks_and_shares() -> None:
     assert [scores[u].pool_share for u in "ABC"] == [pytest.approx(s) for s in (0, 0.8, 0.2)]
 
 
+def test_a_negative_figure_scores_nothing() -> None:
+    case = make_case(
+        make_rulebook(intensity=INTENSITY),
+        units=[unit("A")],
+        indicators=[{"unit_id": "A", "indicator": "tax", "value": -20}],
+    )
+    score = recompute_facts(case).scores["A"]
+    assert (score.low, score.high) == (0, 25)  # tax weighs 3 of 4; the other is unknown
+
+
+def test_ranks_within_a_zone_type_as_intervals() -> None:
+    """Units of another zone type do not count; a unit with an unknown figure may be anywhere its score reaches."""
+    values = {"A": 40, "B": 20, "C": 20, "E": 40}
+    facts = recompute_facts(
+        make_case(
+            make_rulebook(intensity={**INTENSITY, "indicators": INTENSITY["indicators"][:1]}),  # type: ignore[index]
+            units=[unit(u, zone_type="industry_led") for u in "ABCD"] + [unit("E", zone_type="city_industry")],
+            indicators=[{"unit_id": u, "indicator": "tax", "value": v} for u, v in values.items()],
+        )
+    )
+    ranks = {u: (score.rank_best, score.rank_worst) for u, score in facts.scores.items()}
+    assert ranks == {"A": (1, 1), "B": (2, 3), "C": (2, 3), "D": (1, 4), "E": (1, 1)}
+
+
 def test_completion_counts_recorded_disposal_of_set_tasks_up_to_the_cap() -> None:
     lines = [
         disposal("d1", 90, approved_on="2010-01-01"),
