@@ -51,7 +51,6 @@ LangOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or one workbook (.xlsx).")]
-DebugOption = Annotated[bool, typer.Option("--debug", hidden=True)]
 
 
 def terminal_language(lang: Lang | None) -> Language:

@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 
 from landquota.inputs.case import M2_PER_MU, Case
+from landquota.models.assess.admission import FIT_TOLERANCE_MU
 from landquota.models.assessment import Assessment
 from landquota.models.screen.parcels import day_text, screen_parcels
 from landquota.models.screen.scope import units_in_scope
 
-FIT_TOLERANCE_MU = 1e-6
 EXCLUDED_COLUMNS = ["project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit"]
 
 

@@ -68,18 +68,18 @@ def _later_steps(decisions: Decisions) -> list[pd.DataFrame]:
         "deviation": decisions.quota - nearest,
     }
     rules = {"cap": "cap_mu", "withheld": "withhold_share", "pool_share": "extra_mu", "rounding": "step_mu"}
-    frames = [_multiplier_step(decisions)]
+    frames = {"multiplier": _multiplier_step(decisions)}
     for rank, (name, amount) in enumerate(amounts.items()):
         rule = f"case.quota.{rules[name]}" if name in rules else "case.objectives"
-        frames.append(_frame(decisions, 1001 + rank, name, amount).assign(rule=rule))
-    frames[-1] = _cite_deviation(decisions, frames[-1])
-    award = frames[3]
+        frames[name] = _frame(decisions, 1001 + rank, name, amount).assign(rule=rule)
+    frames["deviation"] = _cite_deviation(decisions, frames["deviation"])
+    award = frames["award"]
     entries = [
         _award_entry(decisions, unit, ids)
         for unit, ids in zip(award["unit_id"], instance.case.units["awards"], strict=True)
     ]
     award["rule"], award["source"], award["verified"] = zip(*entries, strict=True)
-    return frames
+    return list(frames.values())
 
 
 def _cite_deviation(decisions: Decisions, deviation: pd.DataFrame) -> pd.DataFrame:
