@@ -73,3 +73,15 @@ def remark_headers() -> Mapping[str, Said]:
     '备注'
     """
     return {header: Said(zh[0], name) for name, zh in _raw()["remarks"].items() for header in (name, *zh)}
+
+
+@cache
+def bookkeeping() -> tuple[str, ...]:
+    """Return the patterns of fields that GIS programs keep for themselves, in lower case.
+
+    Examples
+    --------
+    >>> "objectid" in bookkeeping()
+    True
+    """
+    return tuple(_raw()["bookkeeping"])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import networkx as nx
 import pandas as pd
 
+from landquota.inputs.canonical import canonical_settings
+from landquota.inputs.layers import no_layers
 from landquota.inputs.problem import Problem
 from landquota.inputs.rulebook import Rulebook
 from landquota.inputs.schema import tables
 from landquota.inputs.settings import Settings
+from landquota.inputs.shapes.ground import Ground, project_shapes
 
 M2_PER_MU = 10000 / 15
 """1 ha = 15 mu exactly."""
@@ -27,12 +30,16 @@ class Case:
     where one is documented. Types: `id`, `text`, `code`, `choice` object columns of `str` with None for blank; `area`,
     `number`, `share`, `count` float64 with NaN for blank, at most 15 significant digits; `date` datetime64[s] with NaT;
     `flag` pandas `boolean` with NA; `ids`, `codes`, `choices` sorted tuples of `str`, empty for blank; `phases` a
-    sorted tuple of (year, mu) pairs, empty for blank.
+    sorted tuple of (year, mu) pairs, empty for blank. `units`, `stock` and `sites` have one more column `shape`: a valid shapely
+    Polygon or MultiPolygon in degrees (longitude, latitude, WGS 84), None for unknown.
 
     Attributes
     ----------
     units, stock, disposals, indicators, projects, sites, pairs
         The tables; an absent table is empty. Index 0..n-1.
+    layers
+        Features of all map layers: `layer` (name in the settings), `code` (None without), `shape`, in degrees as above; lines only
+        where the layer's rule is `cut`. Sorted by layer, code and shape.
     notices
         What was read otherwise than as written, or is unknown and matters.
     files
@@ -48,6 +55,7 @@ class Case:
     projects: pd.DataFrame
     sites: pd.DataFrame
     pairs: pd.DataFrame
+    layers: pd.DataFrame = field(default_factory=no_layers)
     notices: tuple[Problem, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
@@ -57,12 +65,17 @@ class Case:
 
     def same_facts(self, other: Case) -> bool:
         """Tell whether two cases say the same, whatever files they were read from and whatever was told on the way."""
-        mine, theirs = (case.settings.model_copy(update={"rulebook": ""}) for case in (self, other))
+        mine, theirs = (canonical_settings(case.settings) for case in (self, other))
         return (
             mine == theirs
             and self.rulebook == other.rulebook
-            and all(getattr(self, name).equals(getattr(other, name)) for name in tables())
+            and all(getattr(self, name).equals(getattr(other, name)) for name in (*tables(), "layers"))
         )
+
+    @cached_property
+    def ground(self) -> Ground:
+        """All shapes in metres, for measuring."""
+        return project_shapes(self.settings.space.measure_crs, self.units, self.stock, self.sites, self.layers)
 
     @cached_property
     def unit_tree(self) -> nx.DiGraph[Any]:

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from landquota.inputs.layers import no_layers
 from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading.yamlfile import Document
 from landquota.inputs.rulebook import Rulebook
-from landquota.inputs.schema import LIST_TYPES, NUMBER_TYPES, ColumnSpec, TableSpec
+from landquota.inputs.schema import LIST_TYPES, NUMBER_TYPES, ColumnSpec, TableSpec, tables
 from landquota.inputs.settings import Settings
+from landquota.inputs.shapes.ground import Ground, can_measure, project_shapes
 
+PLACES = ("units", "stock", "sites")
+"""Tables whose rows have shapes."""
 NAMED = 5
 """A notice names this many ids and counts the rest."""
+
+
+def listed(names: Sequence[str], count: int = 0) -> str:
+    """Return the first few of some names; `count` is their number where not all are given.
+
+    Examples
+    --------
+    >>> listed(["A", "B"]), listed("ABCDEF")
+    ('A, B', 'A, B, C, D, E …')
+    """
+    return ", ".join(names[:NAMED]) + (" …" if max(count, len(names)) > NAMED else "")
 
 
 @dataclass(frozen=True)
@@ -59,8 +75,7 @@ class Table:
             return []
         keys = self.frame.loc[mask.to_numpy(bool), list(self.spec.key)]
         names = sorted("/".join(map(str, key)) for key in keys.itertuples(index=False))
-        shown = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
-        told = {"rows": len(names), "ids": shown, **details}
+        told = {"rows": len(names), "ids": listed(names), **details}
         place = Place(table=self.spec.name, column=column)
         return [Problem(code, place, self.spec.name, None, told, Severity.NOTICE)]
 
@@ -75,6 +90,8 @@ class Draft:
         None where they could not be understood.
     document
         The settings as they stand, for the places of their keys.
+    layers
+        Features of all map layers, as `Case.layers`.
     unread
         Tables that are there but could not be read, which is told already.
     """
@@ -84,6 +101,16 @@ class Draft:
     tables: Mapping[str, Table]
     document: Document | None = None
     unread: frozenset[str] = frozenset()
+    layers: pd.DataFrame = field(default_factory=no_layers)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """All shapes in metres; nothing where the system to measure in is wrong, which is told."""
+        crs = self.settings.space.measure_crs if self.settings else ""
+        if crs and not can_measure(crs):
+            nothing = empty_table(tables()["units"]).frame
+            return project_shapes("", nothing, nothing, nothing, no_layers())
+        return project_shapes(crs, self.frame("units"), self.frame("stock"), self.frame("sites"), self.layers)
 
     def setting(self, key: str) -> Place:
         """Return the place of a setting by its dotted key."""
@@ -124,4 +151,17 @@ def is_blank(column: ColumnSpec, values: pd.Series) -> pd.Series:
 def empty_table(spec: TableSpec) -> Table:
     """Return a table that the case does not have."""
     index = pd.Index([], dtype="int64")
-    return Table(spec, pd.DataFrame({column.name: series(column, [], index) for column in spec.columns}, index=index))
+    frame = pd.DataFrame({column.name: series(column, [], index) for column in spec.columns}, index=index)
+    return with_shapes(Table(spec, frame), {})
+
+
+def with_shapes(table: Table, shapes: Mapping[Any, Any], *, by_row: bool = False) -> Table:
+    """Return the table with its column `shape`: the shape of each row by its key or its number, None where there is none.
+
+    Tables whose rows have no shapes are returned as they are.
+    """
+    if not table.spec.shapes:
+        return table
+    cells = np.empty(len(table.frame), dtype=object)
+    cells[:] = [shapes.get(key) for key in (table.frame.index if by_row else table.frame[table.spec.key[0]])]
+    return table.replace(table.frame.assign(shape=pd.Series(cells, index=table.frame.index, dtype=object)))

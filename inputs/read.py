@@ -14,6 +14,7 @@ from landquota.inputs.old_ids import map_old_ids
 from landquota.inputs.problem import Problem, Severity
 from landquota.inputs.reading.columns import type_table
 from landquota.inputs.reading.grid import ReadError
+from landquota.inputs.reading.shapes import read_shapes
 from landquota.inputs.reading.source import Source, read_source
 from landquota.inputs.reading.validation import validate
 from landquota.inputs.reading.yamlfile import Document, read_yaml
@@ -62,20 +63,21 @@ def read_case(path: str | Path) -> Case:
 def _draft(source: Source) -> tuple[Draft, list[Problem]]:
     problems: list[Problem] = []
     typed: dict[str, Table] = {}
+    settings, rulebook = None, None
+    if source.settings is not None:
+        settings, problems = validate(Settings, source.settings)
+        rulebook, found = _rulebook(source, source.settings)
+        problems += found
+    shapes = read_shapes(source, settings)
     for name, spec in tables().items():
         if name in source.grids:
             result = type_table(source.grids[name], spec)
-            typed[name] = result.table
+            typed[name] = shapes.give(result.table)
             problems += result.problems + result.notices
         else:
             typed[name] = empty_table(spec)
-    settings, rulebook = None, None
-    if source.settings is not None:
-        settings, found = validate(Settings, source.settings)
-        problems += found
-        rulebook, found = _rulebook(source, source.settings)
-        problems += found
-    return Draft(settings, rulebook, typed, source.settings, frozenset(source.unread)), problems
+    problems += shapes.problems
+    return Draft(settings, rulebook, typed, source.settings, frozenset(source.unread), shapes.layers), problems
 
 
 def _rulebook(source: Source, document: Document) -> tuple[Rulebook | None, list[Problem]]:
@@ -103,6 +105,7 @@ def _case(draft: Draft, notices: tuple[Problem, ...], source: Source) -> Case:
         rulebook=draft.rulebook,
         notices=notices,
         files=tuple(sorted(source.files.items())),
+        layers=draft.layers,
         **frames,
     )
 

@@ -15,7 +15,7 @@ from landquota.inputs.example import EXAMPLE
 from landquota.inputs.rulebook import Award, CreditClass, IntensityIndicator
 from landquota.inputs.rulebooks import load_rulebook, shipped_rulebooks
 from landquota.inputs.schema import ColumnSpec, TableSpec, tables
-from landquota.inputs.settings import Settings
+from landquota.inputs.settings import Layer, Settings
 
 HEAD = """\
 # The case
@@ -35,6 +35,43 @@ Settings are read like cells: `20%` for a share, `2026年`, `900亩`. The levels
 {levels}.
 """
 
+SHOWN_FIELDS = ("fid", "OBJECTID", "Shape_Area")
+SHAPES = """\
+## Shapes
+
+{tables} may have shapes, in files beside the tables and named like them: `stock.gpkg`, `存量台账.shp`. GeoPackage (`.gpkg`), GeoJSON
+(`.geojson`, `.json`), Shapefile (`.shp` with its `.shx`, `.dbf` and `.prj`) and File Geodatabase (a folder `.gdb`) are read. Beside one workbook
+lies one file named like the workbook, `city.gpkg` beside `city.xlsx`, with a layer for each table. Shapes need the extra: `pip install "landquota[gis]"`.
+
+- Where the table is given as CSV or XLSX too, the file only adds shapes: each is joined by the key column, other fields are not read, and that is
+  told. A key that stands twice in the file, or is not in the table, is an error; a row without a shape is told.
+- Where there is no such table, the fields of the file are its columns, by the same names and rules. Field names that a Shapefile cut to ten bytes
+  are completed where only one column fits. Fields that GIS programs keep for themselves ({bookkeeping} and the like) are passed over.
+- Of several layers in a file the one that is named like the table is read, else the only one.
+- Shapes are polygons of any coordinate system that the file states, or else `space.file_crs`. A third dimension is dropped and curves become lines.
+  A polygon that crosses itself is repaired, and told with its area before and after. All shapes are kept in degrees (WGS 84; CGCS2000 counts as
+  the same) and measured as section 3a of the formulation says. A datum without a known way to WGS 84, such as Xian 1980, is an error.
+- The coordinates must fit their system: swapped axes and features of another zone are errors. Where units have shapes, parcels and sites should lie
+  in their own; those that lie a zone away, or look like GCJ-02 or BD-09 of web maps, are errors. Where all coordinates are shifted alike, nothing tells.
+- A file is named with its layer and the number of the feature, counted from 1. Nothing is written beside it, and the network is not used.
+
+## Map layers
+
+Each entry of `layers` is a name with these keys (in the sheet `case` of a workbook: `layers.红线.file`). Its file lies in the case folder or a
+folder in it. Layers of rule `cut` may be lines, others are polygons. A feature without a shape, and a layer that reaches no parcel or site, is told.
+
+| key | default | meaning |
+|---|---|---|
+{keys}
+
+```yaml
+layers:
+  红线: {{file: redline.gpkg, rule: forbid, source: 自然资源局, version: 2026-03}}
+  plan: {{file: plan.shp, rule: land_use, code_field: YDDM, crs: "EPSG:4548"}}
+space: {{file_crs: "EPSG:4548"}}
+```
+"""
+
 
 def case_reference() -> str:
     """Return the page as Markdown.
@@ -45,6 +82,7 @@ def case_reference() -> str:
     '# The case'
     """
     parts = [HEAD.format(levels=_levels()), "## case.yaml\n", *_settings(Settings, ""), ""]
+    parts.append(_shapes())
     for table in tables().values():
         parts += [*_table(table), ""]
     parts += [*_rulebooks(), *_example()]
@@ -62,6 +100,16 @@ def _settings(model: type[BaseModel], prefix: str) -> Iterator[str]:
         default = "*" if field.is_required() else _shown(field.default)
         names = "、".join(setting_specs()[f"{prefix}{name}"].zh)
         yield f"| `{prefix}{name}` | {names} | {default} | {' '.join((field.description or '').split())} |"
+
+
+def _shapes() -> str:
+    """Say which tables may have shapes, how they are joined, and what a map layer is."""
+    named = ", ".join(f"`{name}`" for name, spec in tables().items() if spec.shapes)
+    keys = []
+    for name, field in Layer.model_fields.items():
+        default = "*" if field.is_required() else _shown(field.default)
+        keys.append(f"| `{name}` | {default} | {' '.join((field.description or '').split())} |")
+    return SHAPES.format(tables=named, keys="\n".join(keys), bookkeeping=", ".join(f"`{f}`" for f in SHOWN_FIELDS))
 
 
 def _shown(default: object) -> str:

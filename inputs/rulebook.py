@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
 from typing import Annotated, Literal
 
+import yaml
 from pydantic import Field
 
 from landquota.inputs.settings import Real, Strict, Whole
@@ -168,6 +170,59 @@ class Screening(Strict):
     """How far the three areas of a parcel may differ before it is told."""
 
 
+class LandClass(Source):
+    """Codes of the land survey, by prefix, that are agricultural land, and cropland and paddy within it."""
+
+    agricultural: tuple[str, ...]
+    cropland: tuple[str, ...]
+    paddy: tuple[str, ...]
+
+
+class EnteringArea(Source):
+    """Which area of a parcel enters the model where register, map, approval and field differ."""
+
+    value: Literal["registered", "least"]
+
+
+class Bundles(Strict):
+    """When neighbouring parcels may be granted as one."""
+
+    max_parcels: Number
+    """Most parcels in a bundle; 1: no bundles."""
+    max_mu: Number | None = None
+    """Greatest area of a bundle; absent: no limit but what a project may have."""
+    gap_m: Number
+    """Parcels this near share a border: drawn borders do not meet exactly."""
+    min_shared_m: Number
+    """Shortest common border of neighbours."""
+    min_compactness: Number
+    """Least 4 pi area / perimeter^2 of a bundle; 1 is a circle, 0.785 a square."""
+    max_per_project: Number
+    """Most bundles offered to one project: those with least land above need."""
+
+
+class SpaceRules(Strict):
+    """How shapes are compared with layers and with each other."""
+
+    tolerance_m2: Number
+    """An overlap of no more is a sliver, unless the layer says otherwise."""
+    tolerance_m: Number
+    """A piece of overlap that is nowhere wider is a sliver, unless the layer says otherwise."""
+    max_share: Number
+    """Greatest share of a place that a `cap_share` layer may cover, unless the layer says otherwise."""
+    min_clean_mu: Number
+    """What a red line leaves of a parcel is proposed when it is of one piece and at least this large."""
+    entering_area: EnteringArea
+    land_class: LandClass
+    bundles: Bundles
+
+
+def default_space() -> SpaceRules:
+    """Return the rules of space of a rulebook that states none: `inputs/space_rules.yaml`."""
+    text = files("landquota.inputs").joinpath("space_rules.yaml").read_text("utf-8")
+    return SpaceRules.model_validate(yaml.safe_load(text))
+
+
 class Rulebook(Strict):
     """One complete set of rules.
 
@@ -192,6 +247,7 @@ class Rulebook(Strict):
     admission: Admission
     generic_site: GenericSite
     screening: Screening
+    space: SpaceRules = Field(default_factory=default_space)
 
     def sources(self) -> Iterator[tuple[str, Source]]:
         """Yield every sourced entry with its dotted path, such as `credit.idle_in_task.ratio`."""

@@ -74,13 +74,14 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: its names, the columns that identify a row, and all columns in order."""
+    """One table: its names, the columns that identify a row, all columns in order, and whether its rows may have shapes."""
 
     name: str
     zh: tuple[str, ...]
     key: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
     hint: Mapping[str, str]
+    shapes: bool = False
 
     def column(self, name: str) -> ColumnSpec:
         """Return the column of that name.
@@ -114,7 +115,7 @@ def tables() -> dict[str, TableSpec]:
 def _table(name: str, raw: dict[str, Any]) -> TableSpec:
     key = raw["key"] if isinstance(raw["key"], list) else [raw["key"]]
     columns = tuple(_column(column, entry) for column, entry in raw["columns"].items())
-    return TableSpec(name, tuple(raw["zh"]), tuple(key), columns, raw["hint"])
+    return TableSpec(name, tuple(raw["zh"]), tuple(key), columns, raw["hint"], raw.get("shapes", False))
 
 
 def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:

@@ -64,6 +64,50 @@ class Solve(Strict):
     """Threads of the solver; absent: the solver chooses. The plan does not depend on it."""
 
 
+Overlay = Literal["forbid", "within", "land_use", "cap_share", "land_class", "cut"]
+Tolerance = Annotated[Real, Field(ge=0, le=1e6)]
+
+
+LayerName = Annotated[str, Field(pattern=r'^[^|/\\:*?"<>\s.][^|/\\:*?"<>\s]{0,59}$')]
+
+
+class Layer(Strict):
+    """One map layer and what it means for land."""
+
+    file: Annotated[str, Field(min_length=1, max_length=300)]
+    """Name of a GPKG, GeoJSON, Shapefile or FileGDB in the case folder."""
+    rule: Overlay
+    """`forbid` no land in it; `within` no land outside it; `land_use` the plan's use codes; `cap_share` land in it up to `max_share`;
+    `land_class` classes of the land survey, for the farmland of sites; `cut` lines or areas, such as roads, that part neighbours."""
+    layer: str = ""
+    """Layer to read where the file holds several; absent: the only one, or the one of the same name."""
+    code_field: str = ""
+    """Field that holds the codes; needed for `land_use` and `land_class`, and where `codes` is given."""
+    codes: tuple[str, ...] = ()
+    """Only features whose code starts with one of these count; absent: all."""
+    max_share: Annotated[Real, Field(ge=0, le=1)] | None = None
+    """Greatest share of a place that a `cap_share` layer may cover; absent: the rulebook's."""
+    tolerance_m2: Tolerance | None = None
+    """An overlap of no more is a sliver and is ignored; absent: the rulebook's."""
+    tolerance_m: Tolerance | None = None
+    """A piece of overlap that is nowhere wider is a sliver and is ignored; absent: the rulebook's."""
+    crs: str = ""
+    """Coordinate system of a file that states none, such as `EPSG:4548`."""
+    source: str = ""
+    """Who made the layer, printed with every refusal."""
+    version: str = ""
+    """Its date or version, printed with every refusal."""
+
+
+class Space(Strict):
+    """Coordinates of the case's shapes."""
+
+    file_crs: str = ""
+    """Coordinate system of shape files of units, stock and sites that state none, such as `EPSG:4548`."""
+    measure_crs: str = ""
+    """Coordinate system, in metres, to measure in; absent: an equal-area one centred on the case."""
+
+
 class Settings(Strict):
     """Everything that `case.yaml` may hold.
 
@@ -87,8 +131,9 @@ class Settings(Strict):
     """Exponent of the intensity score in the shares of the pool; 0 ignores the score."""
     objectives: Annotated[tuple[Level, ...], Field(min_length=1)] = LEVELS
     """Objectives in order of priority, each at most once; an earlier one is never given up for a later one."""
-    layers: dict[str, dict[str, Any]] = {}
-    """Map layers such as red lines. This version reads none, and refuses a case that names one."""
+    layers: dict[LayerName, Layer] = {}
+    """Map layers by name: red lines, basic farmland, growth boundary, plan, hazards, land survey, roads."""
+    space: Space = Space()
     scenarios: dict[str, dict[str, Any]] = {}
     """Named variants of these settings. This version plans the settings above alone and only keeps the names."""
     solve: Solve = Solve()

@@ -11,13 +11,13 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from landquota.inputs.canonical import LAYER_FOLDER, RULEBOOK_FILE, canonical_settings
 from landquota.inputs.case import Case
 from landquota.inputs.draft import is_blank
 from landquota.inputs.reading.cells import GUARDED
 from landquota.inputs.schema import ColumnSpec, TableSpec, tables
 from landquota.inputs.settings import Strict
-
-RULEBOOK_FILE = "rulebook.yaml"
+from landquota.inputs.shapes.geojson import geojson
 
 
 def write_case(case: Case, folder: str | Path) -> None:
@@ -26,7 +26,7 @@ def write_case(case: Case, folder: str | Path) -> None:
     Parameters
     ----------
     folder
-        Is made if need be. Files of the same names are replaced, and those of tables that are now empty deleted.
+        Is made if need be. Files of the same names are replaced, and those of tables and layers that are now empty deleted.
 
     Examples
     --------
@@ -43,14 +43,42 @@ def write_case(case: Case, folder: str | Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, spec in tables().items():
         frame: pd.DataFrame = getattr(case, name)
-        file = folder / f"{name}.csv"
-        if len(frame):
-            file.write_bytes(_csv(frame, spec))
-        else:
-            file.unlink(missing_ok=True)
-    settings = case.settings.model_copy(update={"rulebook": RULEBOOK_FILE})
-    folder.joinpath("case.yaml").write_bytes(_yaml(settings))
+        _replace(folder / f"{name}.csv", _csv(frame, spec) if len(frame) else None)
+        if spec.shapes:
+            _replace(folder / f"{name}.geojson", _shapes(frame, spec.key[0]))
+    _write_layers(case, folder / LAYER_FOLDER)
+    folder.joinpath("case.yaml").write_bytes(_yaml(canonical_settings(case.settings)))
     folder.joinpath(RULEBOOK_FILE).write_bytes(_yaml(case.rulebook))
+
+
+def _replace(file: Path, data: bytes | None) -> None:
+    """Write a file, or delete it where there is nothing to write."""
+    if data is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_bytes(data)
+
+
+def _shapes(frame: pd.DataFrame, key: str) -> bytes | None:
+    """Return the shapes of a table with its key, None where there are none."""
+    known = frame[frame["shape"].notna()].sort_values(key)
+    properties = [{key: value} for value in known[key]]
+    return geojson(properties, known["shape"].to_numpy(dtype=object)) if len(known) else None
+
+
+def _write_layers(case: Case, folder: Path) -> None:
+    """Write each map layer as a file of its own, and delete the files of other layers."""
+    names = {f"{name}.geojson" for name in case.settings.layers}
+    for stale in folder.glob("*.geojson"):
+        if stale.name not in names:
+            stale.unlink()
+    for name, layer in case.settings.layers.items():
+        folder.mkdir(exist_ok=True)
+        features = case.layers[case.layers["layer"] == name]
+        properties = [{"code": code} if layer.code_field else {} for code in features["code"]]
+        folder.joinpath(f"{name}.geojson").write_bytes(geojson(properties, features["shape"].to_numpy(dtype=object)))
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def number_text(value: float) -> str:

@@ -30,6 +30,7 @@ from landquota.models.instance import make_instance
 from landquota.models.plan import Plan
 from landquota.models.variables import QuotaModel
 from landquota.reports.html import render_html
+from landquota.reports.map_gpkg import write_map
 from landquota.reports.plan_json import plan_text
 from landquota.reports.run_folder import folder_aside, write_manifest
 from landquota.reports.solver_log import solver_log
@@ -46,6 +47,8 @@ __all__ = ["RunResult", "Solved", "read_case", "run", "solve_case", "verify", "w
 
 T = TypeVar("T")
 PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "networkx", "pyyaml", "pydantic", "scipy")
+GIS_PACKAGES = ("pyogrio", "pyproj", "shapely")
+"""What a case with shapes rests on besides."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,8 @@ def run(
         on_stage("report")
         (aside / "report.html").write_text(render_html(case, solved.plan, lang), encoding="utf-8", newline="\n")
         write_xlsx(case, solved.plan, aside / "report.xlsx", lang)
+        if case.ground.crs:
+            write_map(case, solved.plan, aside / "map.gpkg", lang)
         write_manifest(aside, _facts(solved, options, case_path, started))
     return RunResult(case, solved.plan, out)
 
@@ -235,12 +240,17 @@ def _facts(solved: Solved, options: SolveOptions, case_path: Path, started: date
         "inputs": dict(solved.case.files),
         "rulebook": solved.case.rulebook.name,
         "options": {"gap": options.gap, "time_limit_s": options.time_limit_s, "threads": options.threads},
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _packages(solved.case)}},
         "platform": platform.platform(),
         "started": started.isoformat(timespec="seconds"),
         "seconds": {stage: round(s, 3) for stage, s in solved.seconds.items()},
         "levels": levels,
     }
+
+
+def _packages(case: Case) -> tuple[str, ...]:
+    """Return the packages that a plan of this case depends on."""
+    return (*PACKAGES, *GIS_PACKAGES) if case.ground.crs or len(case.layers) else PACKAGES
 
 
 def with_limits(

@@ -15,6 +15,7 @@ from landquota.models.assess.intensity import intensity_scores
 from landquota.models.assess.shares import completion, pool_shares
 from landquota.models.assess.tasks import assess_tasks
 from landquota.models.assess.value import project_values
+from landquota.models.space.facts import SpaceFacts, measure_space
 
 OWN_BUCKET_TIERS = ("national", "provincial")
 """Projects of these lists draw on their own quota, not on the unit's. Source: 重点保障, plan-management notice of 2020."""
@@ -35,6 +36,8 @@ class Assessment:
         In the order of `Case.projects`: `admitted`, `control_cap`, `lo`, `hi`, `value`, `phase_share`, `exempt`, `on_quota`.
     gates, credits
         One row a gate; one row a credited disposal.
+    space
+        What the overlay measured.
     k
         What the cap leaves of a unit's own earnings.
     """
@@ -44,6 +47,7 @@ class Assessment:
     projects: pd.DataFrame
     gates: pd.DataFrame
     credits: pd.DataFrame
+    space: SpaceFacts
     k: float
 
 
@@ -60,8 +64,15 @@ def assess(case: Case) -> Assessment:
     units["share"] = pool_shares(case, units["completion"], units["score_low"], units["braked"])
     k = _cap_factor(case, float(units["multiplied0"].sum()))
     units["own"] = _own_part(case, k * units["multiplied0"]).where(~units["braked"], 0.0)
+    space = measure_space(case)
     return Assessment(
-        units=units, parcels=_parcels(case), projects=_projects(case, gates), gates=gates, credits=credits, k=k
+        units=units,
+        parcels=_parcels(case, space.parcels["entering"]),
+        projects=_projects(case, gates),
+        gates=gates,
+        credits=credits,
+        space=space,
+        k=k,
     )
 
 
@@ -85,13 +96,13 @@ def _awards(case: Case) -> pd.Series:
     return case.units["awards"].map(lambda ids: sum((amounts[i] for i in ids), 0.0)).astype(float)
 
 
-def _parcels(case: Case) -> pd.DataFrame:
+def _parcels(case: Case, entering: pd.Series) -> pd.DataFrame:
     stock = case.stock
     disposed = case.disposals.groupby("parcel_id")["area_mu"].sum().reindex(stock["parcel_id"]).fillna(0.0).to_numpy()
     classes = classify(case.rulebook, stock)
     return pd.DataFrame(
         {
-            "available": stock["area_mu"] - disposed,
+            "available": (entering - disposed).clip(lower=0.0),
             "credit_class": classes,
             "ratio": ratio_of(case.rulebook, classes),
             "task": task_of(case.rulebook, classes),

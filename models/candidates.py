@@ -22,10 +22,13 @@ import pandas as pd
 from landquota.inputs.case import M2_PER_MU, Case
 from landquota.models.assess.admission import FIT_TOLERANCE_MU
 from landquota.models.assessment import Assessment
+from landquota.models.screen.bundles import PAIRS, offer_bundles
 from landquota.models.screen.parcels import day_text, screen_parcels
 from landquota.models.screen.scope import units_in_scope
+from landquota.models.screen.sites import candidate_sites
+from landquota.models.screen.use import refused_uses
 
-EXCLUDED_COLUMNS = ["project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit"]
+EXCLUDED_COLUMNS = ["project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit", "layer"]
 
 
 @dataclass(frozen=True)
@@ -35,55 +38,69 @@ class Candidates:
     Attributes
     ----------
     pairs
-        One row a permitted pair, sorted by project, then parcels before sites, then place id: `project` (row of Case.projects), `project_id`,
-        `placement` (parcel, new_land), `place_id`, `unit_id`, `lo`, `hi` (mu granted; equal where it is a constant), `need` (mu), `value`.
+        One row a permitted pair, sorted by project, then parcels, bundles and sites, then place id: `project` (row of Case.projects), `project_id`,
+        `placement` (parcel, bundle, new_land), `place_id`, `unit_id`, `lo`, `hi` (mu granted; equal where it is a constant), `need` (mu), `value`.
+    bundles
+        Bundles with a pair, sorted by id: `place_id`, `unit_id`, `members` (tuple of parcel ids, sorted), `area` (mu), `shared_m`, `compactness`.
+    cut
+        Number of projects that fit more bundles than they are offered.
     sites
-        The sites in use (the case's, or one generic site a unit): `site_id`, `unit_id`, `area` (inf unbounded), `agricultural`, `cropland`, `paddy` (shares).
+        All sites (the case's, or one generic site a unit), as `candidate_sites` gives them.
     excluded
-        Columns of `excluded.csv`; parcels removed for all have project_id None.
+        Columns of `excluded.csv`; parcels and sites removed for all have project_id None.
+    clean_parts
+        As `SpaceFacts.clean_parts`, of the places that are excluded by a red line or boundary, not because they are used up or blocked.
     """
 
     pairs: pd.DataFrame
+    bundles: pd.DataFrame
     sites: pd.DataFrame
     excluded: pd.DataFrame
+    clean_parts: pd.DataFrame
+    cut: int
 
 
 def screen(case: Case, assessment: Assessment) -> Candidates:
     """Return the candidates of `case` and what was removed on the way."""
-    sites = candidate_sites(case)
+    sites = candidate_sites(case, assessment)
     scope = units_in_scope(case, assessment)
     parcel_rules = screen_parcels(case, assessment)
     on_stock = _removed_pairs(_parcel_pairs(case, assessment, scope, parcel_rules["rule"].isna()))
     on_sites = _removed_pairs(_site_pairs(case, assessment, scope, sites))
-    columns = ["project", "project_id", "placement", "place_id", "unit_id", "lo", "hi", "need", "value"]
-    pairs = pd.concat([t.loc[t["rule"].isna(), columns] for t in (on_stock, on_sites)], ignore_index=True)
-    rank = pairs["placement"].map({"parcel": 0, "new_land": 1})
+    singles, on_new_land = (t.loc[t["rule"].isna(), PAIRS] for t in (on_stock, on_sites))
+    offer = offer_bundles(case, assessment, scope, parcel_rules["rule"].isna(), singles)
+    pairs = pd.concat([singles, offer.pairs, on_new_land], ignore_index=True)
+    rank = pairs["placement"].map({"parcel": 0, "bundle": 1, "new_land": 2})
     pairs = (
         pairs.assign(rank=rank).sort_values(["project_id", "rank", "place_id"], ignore_index=True).drop(columns="rank")
     )
-    excluded = _excluded(case, parcel_rules, on_stock, on_sites, scope)
-    return Candidates(pairs=pairs, sites=sites, excluded=excluded)
+    stock = case.stock[["parcel_id", "unit_id"]].join(parcel_rules)
+    excluded = _excluded((stock, sites), on_stock, on_sites, scope)
+    return Candidates(
+        pairs=pairs,
+        bundles=offer.bundles,
+        sites=sites,
+        excluded=excluded,
+        clean_parts=_clean_parts(assessment.space.clean_parts, excluded),
+        cut=offer.cut,
+    )
 
 
-def candidate_sites(case: Case) -> pd.DataFrame:
-    """Return the sites with their farmland shares; without a table one generic, unbounded site a unit."""
-    generic = case.rulebook.generic_site
-    shares = {name: getattr(generic, f"{name}_share").value for name in ("agricultural", "cropland", "paddy")}
-    if case.sites.empty:
-        units = case.units["unit_id"]
-        table = pd.DataFrame({"site_id": "new:" + units, "unit_id": units, "area": np.inf})
-        return table.assign(**shares, land_use=None, ready_on=pd.Timestamp("NaT"))
-    table = case.sites.rename(columns={"area_mu": "area"})
-    whole = pd.Series(1.0, index=table.index)  # paddy is part of cropland, cropland of agricultural land
-    for name, share in shares.items():
-        whole = table[name] = (table[f"{name}_mu"] / table["area"]).fillna(whole.clip(upper=share))
-    return table[["site_id", "unit_id", "area", *shares, "land_use", "ready_on"]]
+def _clean_parts(parts: pd.DataFrame, excluded: pd.DataFrame) -> pd.DataFrame:
+    """Return the clean parts of places that nothing else stands against: a blocked parcel stays blocked in part."""
+    mapped = excluded[excluded["project_id"].isna() & excluded["rule"].isin(("forbid", "within"))]
+    ids = parts["place_id"]
+    kept = ids.isin(mapped["parcel_id"].dropna()).where(
+        parts["place"] == "parcel", ids.isin(mapped["site_id"].dropna())
+    )
+    return parts[kept.astype(bool)].reset_index(drop=True)
 
 
 def _parcel_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, stands: pd.Series) -> pd.DataFrame:
     """Every pair of admitted project and standing parcel in scope, with the areas it would take."""
-    stock = case.stock.assign(available=assessment.parcels["available"])[stands]
-    columns = ["parcel_id", "unit_id", "available", "far_min", "far_max", "land_use", "ready_on", "divisible"]
+    facts = {"available": assessment.parcels["available"], "codes": assessment.space.parcels["codes"]}
+    stock = case.stock.assign(**facts)[stands]
+    columns = ["parcel_id", "unit_id", "available", "far_min", "far_max", "codes", "ready_on", "divisible"]
     parcels = stock[columns].rename(columns={"parcel_id": "place_id", "available": "room"})
     pairs = scope.merge(parcels, on="unit_id")
     orders = case.pairs.rename(columns={"parcel_id": "place_id", "area_mu": "ordered", "value": "ordered_value"})
@@ -108,8 +125,9 @@ def _parcel_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, stand
 
 
 def _site_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
-    """Every pair of admitted project that may use new land and site in scope."""
-    places = sites.rename(columns={"site_id": "place_id", "area": "room"})
+    """Every pair of admitted project that may use new land and standing site in scope."""
+    columns = ["site_id", "unit_id", "area", "codes", "ready_on"]
+    places = sites.loc[sites["rule"].isna(), columns].rename(columns={"site_id": "place_id", "area": "room"})
     pairs = scope[scope["new_land"]].merge(places, on="unit_id")
     braked = pairs["unit_id"].map(assessment.units["braked"]).astype(bool)
     pairs["need"], pairs["most"], pairs["value"] = pairs["project_lo"], pairs["project_hi"], pairs["project_value"]
@@ -138,7 +156,7 @@ def _removed_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
         tests.append(("not_ready", late_site, day_text(pairs["ready_on"]), day_text(pairs["year_end"])))
     tests += [
         ("late", pairs["ready_on"] > pairs["start_on"], day_text(pairs["ready_on"]), day_text(pairs["start_on"])),
-        ("land_use", _use_differs(pairs), pairs["land_use"], pairs["project_use"].map("|".join)),
+        ("land_use", _use_differs(pairs), pairs["codes"].map("|".join), pairs["project_use"].map("|".join)),
         ("too_small", pairs["need"] > pairs["room"] + FIT_TOLERANCE_MU, pairs["room"], pairs["need"]),
         ("above_admitted", (least > pairs["most"] + FIT_TOLERANCE_MU) | pairs["over_cap"], least, _allowed_area(pairs)),
     ]
@@ -159,23 +177,18 @@ def _allowed_area(pairs: pd.DataFrame) -> pd.Series:
 
 
 def _use_differs(pairs: pd.DataFrame) -> pd.Series:
-    """Tell where the plan's use is none that the project accepts; each distinct combination is compared once."""
-    keys = pd.Series(list(zip(pairs["land_use"], pairs["project_use"], strict=True)), index=pairs.index, dtype=object)
-    differs = {key: _refuses(*key) for key in keys.unique()}
-    return keys.map(differs).astype(bool) if len(keys) else pd.Series(False, index=pairs.index)
-
-
-def _refuses(use: str | None, accepted: tuple[str, ...]) -> bool:
-    return isinstance(use, str) and bool(accepted) and not use.startswith(accepted)
+    """Tell where a use of the place is none that the project accepts."""
+    rows = np.arange(len(pairs))
+    return pd.Series(refused_uses(pairs["codes"], pairs["project_use"])(rows, rows), index=pairs.index)
 
 
 def _excluded(
-    case: Case, parcel_rules: pd.DataFrame, on_stock: pd.DataFrame, on_sites: pd.DataFrame, scope: pd.DataFrame
+    places: tuple[pd.DataFrame, pd.DataFrame], on_stock: pd.DataFrame, on_sites: pd.DataFrame, scope: pd.DataFrame
 ) -> pd.DataFrame:
-    """Collect the rows of `excluded.csv`: parcels, pairs, and once for each project that it may not use new land."""
-    stock = case.stock
-    parcels = parcel_rules.assign(project_id=None, parcel_id=stock["parcel_id"], site_id=None, unit_id=stock["unit_id"])
-    tables = [parcels[parcels["rule"].notna()]]
+    """Collect the rows of `excluded.csv`: parcels and sites, pairs, and once for each project that it may not use new land."""
+    tables = []
+    for table, other in zip(places, ("site_id", "parcel_id"), strict=True):
+        tables.append(table[table["rule"].notna()].assign(**{"project_id": None, other: None}))
     for pairs, place in ((on_stock, "parcel_id"), (on_sites, "site_id")):
         removed = pairs[pairs["rule"].notna()]
         other = "site_id" if place == "parcel_id" else "parcel_id"
@@ -183,6 +196,7 @@ def _excluded(
     no_new_land = scope.loc[~scope["new_land"], ["project_id"]].drop_duplicates()
     blank = dict.fromkeys(("parcel_id", "site_id", "unit_id", "measure", "limit"))
     tables.append(no_new_land.assign(rule="new_land", **blank))
+    tables = [t if "layer" in t else t.assign(layer=None) for t in tables]
     table = pd.concat(
         [t[EXCLUDED_COLUMNS] for t in tables if len(t)] or [tables[0][EXCLUDED_COLUMNS]], ignore_index=True
     )

@@ -36,9 +36,12 @@ class Decisions:
 
     @cached_property
     def on_stock(self) -> pd.DataFrame:
-        """Chosen placements on stock parcels, with the parcel's `ratio` and `task`."""
-        rows = self.chosen[self.chosen["placement"] == "parcel"]
-        facts = self.instance.parcels.iloc[rows["place"]][["ratio", "task"]].set_axis(rows.index)
+        """Chosen placements on stock, one row a parcel, with the areas taken of it and its `parcel` (row), `parcel_id`, `ratio` and `task`."""
+        takes = self.instance.takes[self.instance.takes["pair"].isin(self.chosen.index)]
+        facts = self.instance.parcels[["parcel_id", "ratio", "task"]].iloc[takes["parcel"]].set_axis(takes.index)
+        rows = self.chosen.loc[takes["pair"]].set_axis(takes.index)
+        area = takes["area"].fillna(rows["area_mu"])
+        rows = rows.assign(area_mu=area, area_year_mu=area * rows["phase_share"], parcel=takes["parcel"])
         return rows.join(facts)
 
     @cached_property
@@ -98,7 +101,7 @@ class Decisions:
     def left(self) -> np.ndarray:
         """What is left of each parcel of the instance, mu."""
         parcels, rows = self.instance.parcels, self.on_stock
-        granted = np.bincount(rows["place"].to_numpy(dtype=int), rows["area_mu"].to_numpy(), minlength=len(parcels))
+        granted = np.bincount(rows["parcel"].to_numpy(dtype=int), rows["area_mu"].to_numpy(), minlength=len(parcels))
         left = parcels["area"].to_numpy() - granted
         return np.where(np.abs(left) <= NOTHING_MU, 0.0, left)
 

@@ -12,11 +12,14 @@ from landquota.models.candidates import Candidates
 from landquota.models.decisions import Decisions, read_decisions
 from landquota.models.plan import LevelResult, Plan, Totals
 from landquota.models.tables.assignments import assignments_table
+from landquota.models.tables.bundles import bundles_table
 from landquota.models.tables.credits import credits_table
 from landquota.models.tables.parcels import parcels_table
+from landquota.models.tables.proposals import proposals_table
 from landquota.models.tables.quota import quota_table
 from landquota.models.tables.quota_steps import quota_steps_table
 from landquota.models.tables.scores import scores_table
+from landquota.models.tables.sites import sites_table
 from landquota.models.tables.unplaced import unplaced_table
 from landquota.models.variables import QuotaModel
 
@@ -67,6 +70,13 @@ def decode(
         credits=credits,
         gates=assessment.gates,
         scores=scores_table(assessment, decisions.multiplier),
+        sites=sites_table(decisions, candidates),
+        overlaps=assessment.space.overlaps,
+        bundles=bundles_table(candidates),
+        discrepancies=assessment.space.discrepancies,
+        proposals=proposals_table(decisions, candidates),
+        bundles_cut=candidates.cut,
+        clean_parts=candidates.clean_parts,
     )
 
 
@@ -129,6 +139,13 @@ def no_plan(
         credits=credits.iloc[:0],
         gates=assessment.gates,
         scores=scores_table(assessment, decisions.multiplier),
+        sites=sites_table(decisions, candidates).iloc[:0],
+        overlaps=assessment.space.overlaps,
+        bundles=bundles_table(candidates),
+        discrepancies=assessment.space.discrepancies,
+        proposals=proposals_table(decisions, candidates),
+        bundles_cut=candidates.cut,
+        clean_parts=candidates.clean_parts,
         conflicts=conflicts,
     )
 

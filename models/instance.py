@@ -31,12 +31,16 @@ class Instance:
         `carry`, `braked`, `award`, `share`, `cropland`, `paddy`
         (balances, NaN unknown), and for each task t `task_<t>` (NaN not set), `done_<t>`.
     parcels
-        Parcels with a candidate: `parcel_id`, `unit` (row of units), `area`, `part`, `offcut`, `ratio`, `task`, `divisible`, `seniority`.
+        Parcels with a candidate, or in a bundle with one:
+        `parcel_id`, `unit` (row of units), `area`, `part`, `offcut`, `ratio`, `task`, `divisible`, `seniority`.
     sites
         Sites with a candidate: `site_id`, `unit`, `area`, `agricultural`, `cropland`, `paddy`.
     pairs
-        Candidates: `project`, `project_id`, `placement`, `place_id`, `place` (row of parcels or of sites), `unit`, `lo`, `hi`, `need`, `value`, `phase_share`,
-        `on_quota`, `exempt`, `must_serve`.
+        Candidates: `project`, `project_id`, `placement`, `place_id`, `site` (row of sites, -1 on stock), `unit`, `lo`, `hi`, `need`, `value`,
+        `phase_share`, `on_quota`, `exempt`, `must_serve`.
+    takes
+        What each candidate on stock takes, one row a parcel (a bundle has several), sorted: `pair`, `parcel` (rows of pairs and of parcels),
+        `area` (mu, of a member of a bundle, which is taken whole; NaN where it is the area of the candidate).
     """
 
     case: Case
@@ -44,6 +48,7 @@ class Instance:
     parcels: pd.DataFrame
     sites: pd.DataFrame
     pairs: pd.DataFrame
+    takes: pd.DataFrame
     k: float
 
     @cached_property
@@ -53,8 +58,16 @@ class Instance:
 
     @cached_property
     def on_stock(self) -> np.ndarray:
-        """Whether each candidate is a stock parcel; shape (pairs,)."""
-        return (self.pairs["placement"] == "parcel").to_numpy()
+        """Whether each candidate is a stock parcel or a bundle of them; shape (pairs,)."""
+        return (self.pairs["placement"] != "new_land").to_numpy()
+
+    @cached_property
+    def seniority(self) -> np.ndarray:
+        """Seniority of each candidate: the mean of its parcels', 1 for new land; shape (pairs,)."""
+        pair, parcel = self.takes["pair"].to_numpy(), self.takes["parcel"].to_numpy()
+        total = np.bincount(pair, self.parcels["seniority"].to_numpy()[parcel], minlength=len(self.pairs))
+        count = np.bincount(pair, minlength=len(self.pairs))
+        return np.divide(total, count, out=np.ones(len(self.pairs)), where=count > 0)
 
     @cached_property
     def greatest_credit(self) -> np.ndarray:
@@ -78,12 +91,14 @@ def make_instance(case: Case, assessment: Assessment, candidates: Candidates) ->
     units = _units(case, assessment)
     unit_row = pd.Series(range(len(units)), index=units["unit_id"])
     pairs = candidates.pairs
-    parcels = _parcels(case, assessment, pairs, unit_row)
+    takes = _takes(pairs, candidates.bundles)
+    parcels = _parcels(case, assessment, case.stock["parcel_id"].isin(takes["parcel_id"]), unit_row)
+    takes = _with_rows(takes, parcels, pairs)
     sites = candidates.sites[candidates.sites["site_id"].isin(pairs.loc[pairs["placement"] == "new_land", "place_id"])]
     sites = sites.assign(unit=sites["unit_id"].map(unit_row)).reset_index(drop=True)
-    place = _place_rows(pairs, parcels, sites)
-    pairs = _pairs(case, assessment, pairs).assign(place=place, unit=pairs["unit_id"].map(unit_row).astype(int))
-    return Instance(case, units, parcels, sites, pairs, assessment.k)
+    site = pd.Index(sites["site_id"]).get_indexer(pairs["place_id"].where(pairs["placement"] == "new_land"))
+    pairs = _pairs(case, assessment, pairs).assign(site=site, unit=pairs["unit_id"].map(unit_row).astype(int))
+    return Instance(case, units, parcels, sites, pairs, takes, assessment.k)
 
 
 def _units(case: Case, assessment: Assessment) -> pd.DataFrame:
@@ -101,10 +116,24 @@ def _units(case: Case, assessment: Assessment) -> pd.DataFrame:
     )
 
 
-def _parcels(case: Case, assessment: Assessment, pairs: pd.DataFrame, unit_row: pd.Series) -> pd.DataFrame:
-    stock = case.stock
-    used = stock["parcel_id"].isin(pairs.loc[pairs["placement"] == "parcel", "place_id"])
-    facts, stock = assessment.parcels[used], stock[used]
+def _takes(pairs: pd.DataFrame, bundles: pd.DataFrame) -> pd.DataFrame:
+    """Return `pair` and `parcel_id` of each parcel that a candidate takes, sorted by pair."""
+    on_stock = pairs.loc[pairs["placement"] != "new_land", "place_id"]
+    members = on_stock.map(dict(zip(bundles["place_id"], bundles["members"], strict=True)))
+    named = members.where(members.notna(), on_stock).explode()
+    return pd.DataFrame({"pair": named.index, "parcel_id": named.to_numpy(dtype=object)})
+
+
+def _with_rows(takes: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Add the row of each parcel, and the area that a bundle takes of it."""
+    row = pd.Index(parcels["parcel_id"]).get_indexer(takes["parcel_id"])
+    bundled = (pairs["placement"] == "bundle").to_numpy()[takes["pair"]]
+    area = np.where(bundled, parcels["area"].to_numpy()[row], np.nan)
+    return pd.DataFrame({"pair": takes["pair"], "parcel": row, "area": area})
+
+
+def _parcels(case: Case, assessment: Assessment, used: pd.Series, unit_row: pd.Series) -> pd.DataFrame:
+    facts, stock = assessment.parcels[used], case.stock[used]
     area, divisible = facts["available"], stock["divisible"].astype(bool)
     offcut = case.rulebook.screening.offcut_mu.value
     table = pd.DataFrame(
@@ -128,15 +157,6 @@ def _seniority(approved_on: pd.Series) -> pd.Series:
     ranks = approved_on.rank(method="dense") - 1
     count = max(approved_on.nunique(), 1)
     return (ranks / count).fillna(1.0)
-
-
-def _place_rows(pairs: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -> np.ndarray:
-    """Return the row of each pair's place in `parcels` or `sites`, shape (pairs,)."""
-    rows = pd.concat(
-        [pd.Series(parcels.index, index=parcels["parcel_id"]), pd.Series(sites.index, index=sites["site_id"])],
-        keys=["parcel", "new_land"],
-    )
-    return rows.reindex(pd.MultiIndex.from_frame(pairs[["placement", "place_id"]])).to_numpy(dtype=int)
 
 
 def _pairs(case: Case, assessment: Assessment, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -47,6 +47,11 @@ class Totals:
     unplaced: int
 
 
+def no_clean_parts() -> pd.DataFrame:
+    """Return the table of clean parts of a case without any."""
+    return pd.DataFrame(columns=["place", "place_id", "unit_id", "area_mu", "layers", "shape"])
+
+
 @dataclass(frozen=True)
 class Plan:
     """A decoded plan. Each table is the CSV file of the same name, columns as in `docs/run-folder.md`, sorted, areas in mu.
@@ -59,6 +64,10 @@ class Plan:
         None when no plan exists; then the tables of decisions are empty.
     conflicts
         For an infeasible case: `(code, fields)` of the arithmetic that cannot hold, if any was found before solving.
+    bundles_cut
+        Number of projects that fit more bundles than they were offered.
+    clean_parts
+        The proposals of kind `clean_part` with their `place` (parcel, site) and `shape` (metres, as `Case.ground`), for the maps.
     """
 
     scenario: str
@@ -75,4 +84,11 @@ class Plan:
     credits: pd.DataFrame
     gates: pd.DataFrame
     scores: pd.DataFrame
+    sites: pd.DataFrame
+    overlaps: pd.DataFrame
+    bundles: pd.DataFrame
+    discrepancies: pd.DataFrame
+    proposals: pd.DataFrame
     conflicts: tuple[tuple[str, dict[str, object]], ...] = ()
+    bundles_cut: int = 0
+    clean_parts: pd.DataFrame = field(default_factory=no_clean_parts)

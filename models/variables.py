@@ -5,6 +5,7 @@ See docs/formulation.md section 4 for the table of symbols. Areas that cannot va
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,20 +29,28 @@ class QuotaModel:
         The variable x of each candidate; a list, because looking them up in Pyomo costs more than the rest of a row.
     area_of
         For each candidate `(coefficient, variable)` of the area it takes.
+    taken
+        For each row of `Instance.takes` the same of the area it takes of that parcel.
     """
 
     m: Any
     instance: Instance
     place: list[Any]
     area_of: Terms
+    taken: Terms
 
     def areas(self, members: np.ndarray, weights: np.ndarray | None = None) -> Terms:
         """Return the terms of `sum weight * area` over some candidates."""
-        factors = np.ones(len(members)) if weights is None else weights
-        return [
-            (f * self.area_of[i][0], self.area_of[i][1])
-            for i, f in zip(members.tolist(), factors.tolist(), strict=True)
-        ]
+        return _weighted(self.area_of, members, weights)
+
+    def supplied(self, takes: np.ndarray, weights: np.ndarray | None = None) -> Terms:
+        """Return the terms of `sum weight * area` over some rows of `Instance.takes`."""
+        return _weighted(self.taken, takes, weights)
+
+
+def _weighted(terms: Terms, members: np.ndarray, weights: np.ndarray | None) -> Terms:
+    factors = np.ones(len(members)) if weights is None else weights
+    return [(f * terms[i][0], terms[i][1]) for i, f in zip(members.tolist(), factors.tolist(), strict=True)]
 
 
 def declare_variables(instance: Instance) -> QuotaModel:
@@ -71,4 +80,6 @@ def declare_variables(instance: Instance) -> QuotaModel:
     lo = pairs["lo"].to_numpy()
     place = list(m.place.values())
     area_of = [(1.0, m.area[i]) if f else (float(lo[i]), place[i]) for i, f in enumerate(instance.flexible.tolist())]
-    return QuotaModel(m, instance, place, area_of)
+    takes = zip(instance.takes["pair"].tolist(), instance.takes["area"].tolist(), strict=True)
+    taken = [area_of[pair] if math.isnan(area) else (area, place[pair]) for pair, area in takes]
+    return QuotaModel(m, instance, place, area_of, taken)

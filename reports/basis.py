@@ -16,9 +16,10 @@ CONTROLS = "admission.controls."
 def rules_in_use(case: Case, plan: Plan) -> Rules:
     """Return the rules that the plan rests on.
 
-    Every entry counts but three kinds that this case does not touch: rows of a control table that no project's gate
-    names, awards that no unit holds, and value weights when every project brings its own value. A gate may name a row
-    by the project's code where the table is in an older edition; then all rows of that table count.
+    Every entry counts but four kinds that this case does not touch: rows of a control table that no project's gate
+    names, awards that no unit holds, value weights when every project brings its own value, and rules of space that
+    nothing is measured by. A gate may name a row by the project's code where the table is in an older edition; then
+    all rows of that table count.
     """
     rules = tuple(case.rulebook.sources())
     gates = {str(path) for path in plan.gates["rule"]}
@@ -27,15 +28,35 @@ def rules_in_use(case: Case, plan: Plan) -> Rules:
     )
     held = {f"awards.{award}.mu" for awards in case.units["awards"] for award in awards}
     weighted = bool(case.projects["value"].isna().any())
+    spatial = _of_space(case)
 
     def rests_on(path: str) -> bool:
         if path.startswith(CONTROLS):
             return path in gates or path.startswith(translated)
         if path.startswith("awards."):
             return path in held
+        if path.startswith("space."):
+            return not spatial.isdisjoint((path, path.rpartition(".")[0]))
         return weighted or not path.startswith("value.")
 
     return tuple((path, entry) for path, entry in rules if rests_on(path))
+
+
+def _of_space(case: Case) -> set[str]:
+    """Return the rules of space that something is measured by, `space.bundles` for all of its entries; see docs/run-folder.md."""
+    parcels, sites = (bool(table["shape"].notna().any()) for table in (case.stock, case.sites))
+    layers = case.settings.layers.values()
+    compared = [layer for layer in layers if layer.rule not in ("land_class", "cut")]
+    applies = {
+        "space.tolerance_m2": parcels or any(layer.tolerance_m2 is None for layer in compared),
+        "space.tolerance_m": any(layer.tolerance_m is None for layer in compared),
+        "space.max_share": any(layer.rule == "cap_share" and layer.max_share is None for layer in layers),
+        "space.min_clean_mu": any(layer.rule in ("forbid", "within") for layer in layers),
+        "space.entering_area": len(case.stock) > 0,
+        "space.land_class": any(layer.rule == "land_class" for layer in layers),
+        "space.bundles": parcels,
+    }
+    return {path for path, holds in applies.items() if holds and (parcels or sites)}
 
 
 def _table(path: str) -> str:

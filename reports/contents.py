@@ -17,6 +17,8 @@ from landquota.reports.layout import Table, make_table, percentage
 from landquota.reports.limits import limits
 from landquota.reports.numbers import cell_text
 from landquota.reports.reasons import reason_words
+from landquota.reports.removals import measured
+from landquota.reports.spatial import spatial_tables
 from landquota.reports.words import Words
 
 MU_PER_HA = 15
@@ -34,6 +36,7 @@ def contents(case: Case, plan: Plan, words: Words) -> dict[str, Table]:
         _unplaced(case, plan, words),
         _limits(case, plan, words),
         *_explanations(plan, words),
+        *spatial_tables(case, plan, words),
         rules_table(case, plan, words),
         _settings(case, words),
         _notices(case, words),
@@ -123,7 +126,7 @@ def _decisions(plan: Plan, words: Words) -> Iterator[Table]:
         placed.assign(
             project=placed["project_id"].map(words.project),
             unit=placed["unit_id"].map(words.unit),
-            land=placed["parcel_id"].where(placed["parcel_id"].notna(), placed["site_id"]),
+            land=placed["parcel_id"].where(placed["parcel_id"].notna(), placed["site_id"]).map(words.listed),
             area_ha=placed["area_mu"] / MU_PER_HA,
         ),
         "project_id project unit placement land area_mu+ area_ha+ need_mu+ area_year_mu+ value+",
@@ -151,15 +154,7 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
     """Yield the tables that say why."""
     removed = plan.excluded.rename(columns={"rule": "removed_by"})
     yield _removed_counts(removed, words)
-    yield make_table(
-        words,
-        "excluded",
-        removed.assign(
-            unit=removed["unit_id"].map(words.unit, na_action="ignore"),
-            project=removed["project_id"].map(words.project, na_action="ignore"),
-        ),
-        "project_id project parcel_id site_id unit removed_by measure limit",
-    )
+    yield _removed(removed, words)
     yield make_table(
         words,
         "credits",
@@ -187,12 +182,30 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
     )
 
 
+def _removed(removed: pd.DataFrame, words: Words) -> Table:
+    """Return what was removed before solving; the layer has a column where any layer removed something."""
+    figures = {
+        name: [measured(*pair, words) for pair in zip(removed["removed_by"], removed[name], strict=True)]
+        for name in ("measure", "limit")
+    }
+    frame = removed.assign(
+        unit=removed["unit_id"].map(words.unit, na_action="ignore"),
+        project=removed["project_id"].map(words.project, na_action="ignore"),
+        **{name: pd.Series(values, index=removed.index, dtype=object) for name, values in figures.items()},
+    )
+    layout = "project_id project parcel_id site_id unit removed_by measure limit"
+    return make_table(words, "excluded", frame, f"{layout} layer" if frame["layer"].notna().any() else layout)
+
+
 def _removed_counts(removed: pd.DataFrame, words: Words) -> Table:
-    """Count what each rule removed: whole parcels, and pairs."""
+    """Count what each rule removed: whole parcels and sites, and pairs."""
     whole = removed["project_id"].isna()
-    by_rule = pd.DataFrame({"removed_by": removed["removed_by"], "parcels": whole, "pairs": ~whole})
+    sites = whole & removed["site_id"].notna()
+    counted = {"parcels": whole & ~sites, "sites": sites, "pairs": ~whole}
+    by_rule = pd.DataFrame({"removed_by": removed["removed_by"], **counted})
     counts = by_rule.groupby("removed_by", sort=True).sum().reset_index()
-    return make_table(words, "excluded_rules", counts, "removed_by parcels+ pairs+")
+    layout = "removed_by parcels+ sites+ pairs+" if sites.any() else "removed_by parcels+ pairs+"
+    return make_table(words, "excluded_rules", counts, layout)
 
 
 def rules_table(case: Case, plan: Plan, words: Words) -> Table:
@@ -230,6 +243,7 @@ def _settings(case: Case, words: Words) -> Table:
         "case.tilt": settings.tilt,
         "case.objectives": words.join(words.say(f"level.{level}") for level in settings.objectives),
         "case.solve.gap": settings.solve.gap,
+        **({"case.space.measure_crs": case.ground.crs} if case.ground.crs else {}),
     }
     rows = [{"setting": words.rule(path), "content": cell_text(value) or None} for path, value in values.items()]
     return make_table(words, "settings", pd.DataFrame(rows), "setting content")

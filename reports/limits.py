@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from landquota.inputs.case import Case
-from landquota.models.candidates import candidate_sites
 from landquota.models.plan import Plan
 from landquota.reports.numbers import is_blank, published
 from landquota.reports.words import Words
@@ -65,7 +64,7 @@ def limits(case: Case, plan: Plan) -> tuple[Limit, ...]:
 
 
 def _of_city(case: Case, plan: Plan) -> Iterator[Limit]:
-    used = farmland_used(case, plan)
+    used = farmland_used(plan)
     for kind in FARMLAND:
         cap = getattr(case.settings.farmland, f"{kind}_cap_mu")
         if cap is not None:
@@ -73,7 +72,7 @@ def _of_city(case: Case, plan: Plan) -> Iterator[Limit]:
 
 
 def _of_units(case: Case, plan: Plan) -> Iterator[Limit]:
-    used = farmland_used(case, plan).groupby("unit_id")[list(BALANCED)].sum()
+    used = farmland_used(plan).groupby("unit_id")[list(BALANCED)].sum()
     units = {row["unit_id"]: row for row in case.units.to_dict("records")}
     for row in plan.quota.to_dict("records"):
         unit_id, carry, quota = row["unit_id"], row["carry_over_mu"], row["quota_mu"]
@@ -95,11 +94,10 @@ def quota_room(case: Case, plan: Plan) -> float:
     return most - plan.totals.quota_mu
 
 
-def farmland_used(case: Case, plan: Plan) -> pd.DataFrame:
+def farmland_used(plan: Plan) -> pd.DataFrame:
     """Return the farmland of each placement on new land: its unit, and mu of each kind by the shares of its site."""
     placed = plan.assignments[plan.assignments["placement"] == "new_land"]
-    shares = candidate_sites(case).set_index("site_id")[list(FARMLAND)].reindex(placed["site_id"])
+    shares = plan.sites.set_index("site_id").reindex(placed["site_id"])
     areas = placed["area_mu"].to_numpy(dtype=float)
-    return pd.DataFrame({kind: shares[kind].to_numpy(dtype=float) * areas for kind in FARMLAND}).assign(
-        unit_id=placed["unit_id"].to_numpy()
-    )
+    used = {kind: shares[f"{kind}_share"].to_numpy(dtype=float) * areas for kind in FARMLAND}
+    return pd.DataFrame(used).assign(unit_id=placed["unit_id"].to_numpy())

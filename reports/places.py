@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 from landquota.inputs.case import Case
-from landquota.models.candidates import candidate_sites
 from landquota.models.plan import Plan
 from landquota.reports.layout import area
 from landquota.reports.limits import FARMLAND, Limit, limits
@@ -55,7 +54,9 @@ class Places:
         """Say which places a project could have had and who took them, and which limits leave too little room for it."""
         words, sites = self.words, self.sites(project)
         names = [*map(self._parcel_words, self.parcels(project)), *map(self._site_words, sites)]
-        parts = [words.say("reason.open", count=len(names), places=words.some(names, MOST_PLACES) or "—")]
+        parts = [words.say("reason.open", count=len(names), places=words.some(names, MOST_PLACES))]
+        if not names:
+            parts = [words.say("reason.open.bundles")]
         short = list(self._short(project, sites))
         if short:
             parts.append(words.say("reason.short", list=words.some(short, MOST_PLACES)))
@@ -102,10 +103,11 @@ class Places:
 
     @cached_property
     def _sites(self) -> dict[str, list[dict[Any, Any]]]:
-        sites = candidate_sites(self.case)
-        taken = self.plan.assignments.groupby("site_id")["area_mu"].sum()
-        room = sites["area"] - sites["site_id"].map(taken).fillna(0.0).astype(float)
-        return _by_unit(sites[["site_id", "unit_id", *FARMLAND]].assign(room=room))
+        """Unit to its sites that some project may have, with their shares of farmland and the `room` that is left."""
+        sites = self.plan.sites[~self.plan.sites["status"].isin(GONE)]
+        shares = {f"{kind}_share": kind for kind in FARMLAND}
+        room = sites["area_mu"].astype(float) - sites["granted_mu"].astype(float)
+        return _by_unit(sites.rename(columns=shares)[["site_id", "unit_id", *FARMLAND]].assign(room=room))
 
 
 def _by_unit(table: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:

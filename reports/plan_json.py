@@ -8,7 +8,7 @@ from typing import Any
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
-from landquota.reports.basis import expired, unverified
+from landquota.reports.basis import expired, rules_in_use, unverified
 from landquota.reports.numbers import is_blank, published
 
 SCHEMA = "landquota/plan/1"
@@ -19,7 +19,7 @@ TIE_RULE = "rule.tie"
 
 def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
     """Return `plan.json` as a dictionary, keys in the order of `docs/run-folder.md`; no number is NaN or infinite."""
-    settings = case.settings
+    settings, rules = case.settings, rules_in_use(case, plan)
     document = {
         "schema": SCHEMA,
         "case": settings.name,
@@ -34,9 +34,10 @@ def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
         "totals": dataclasses.asdict(plan.totals) if plan.totals else None,
         "conflicts": [{"code": code, **fields} for code, fields in plan.conflicts],
         "warnings": {
-            "unverified": [path for path, _ in unverified(case.rulebook.sources())],
-            "expired": [path for path, _ in expired(case.rulebook.sources(), settings.plan_year)],
+            "unverified": [path for path, _ in unverified(rules)],
+            "expired": [path for path, _ in expired(rules, settings.plan_year)],
             "notices": len(case.notices),
+            "bundles_cut": plan.bundles_cut,
         },
     }
     return {key: _for_json(value) for key, value in document.items()}

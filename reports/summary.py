@@ -65,6 +65,7 @@ def warnings(case: Case, plan: Plan, words: Words) -> tuple[str, ...]:
         "unverified": len(unverified(rules)),
         "expired": len(expired(rules, case.settings.plan_year)),
         "notices": len(case.notices),
+        "bundles_cut": plan.bundles_cut,
     }
     told = tuple(words.say(f"report.warn.{name}", count=count) for name, count in counts.items() if count)
     return told or (words.say("report.warn.none"),)

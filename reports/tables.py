@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("parcel_id", "unit_id", "kind", "status", "available_mu", "granted_mu", "left_mu", "unusable_mu"),
         *("credit_class", "projects", "rule"),
     ),
-    "excluded": ("project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit"),
+    "excluded": ("project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit", "layer"),
     "credits": ("unit_id", "origin", "id", "credit_class", "area_mu", "ratio", "credit_mu", "rule"),
     "gates": (
         *("project_id", "gate", "value", "threshold", "result", "area_cap_mu", "rule", "source"),
@@ -36,6 +36,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("unit_id", "zone_type", "score_low", "score_high", "rank_best", "rank_worst", "completion", "pool_share"),
         *("braked", "multiplier", "missing"),
     ),
+    "sites": (
+        *("site_id", "unit_id", "status", "area_mu", "agricultural_share", "cropland_share", "paddy_share"),
+        *("granted_mu", "projects", "rule"),
+    ),
+    "overlaps": (
+        *("place", "place_id", "unit_id", "layer", "rule", "code", "overlap_m2", "counted_m2", "share"),
+        *("tolerance_m2", "tolerance_m", "hit", "source", "version"),
+    ),
+    "bundles": ("parcel_id", "unit_id", "area_mu", "parcels", "shared_m", "compactness", "projects"),
+    "discrepancies": (
+        *("parcel_id", "unit_id", "registered_mu", "map_mu", "shape_mu", "approval_mu", "field_mu", "spread"),
+        *("tolerance", "entering_mu", "rule"),
+    ),
+    "proposals": ("kind", "place_id", "unit_id", "area_mu", "layers", "neighbours", "projects"),
 }
 """Table of a plan to its columns, in file order."""
 

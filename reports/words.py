@@ -47,6 +47,14 @@ class Words:
         codes = cell_text(value).split("|")
         return self.say("report.comma").join(self.or_itself(f"report.code.{code}", code) for code in codes)
 
+    def listed(self, value: Any) -> str:
+        """Return a list of ids or names as text."""
+        return self.say("report.comma").join(name for name in cell_text(value).split("|") if name)
+
+    def overlay(self, rule: Any) -> str:
+        """Return what a map layer means for land."""
+        return self.or_itself(f"report.overlay.{cell_text(rule)}", cell_text(rule))
+
     def flag(self, value: Any) -> str:
         """Return yes, no or nothing."""
         text = cell_text(value)
@@ -147,8 +155,9 @@ def column_words(words: Words) -> dict[str, Callable[[Any], str]]:
     """Return how the codes of each column are put in words."""
     return {
         **dict.fromkeys(("kind", "status", "placement", "origin", "result", "zone_type"), words.code),
+        **dict.fromkeys(("place", "proposal", "code"), words.code),
         **dict.fromkeys(("actual", "threshold", "measure", "limit"), words.code),
-        **dict.fromkeys(("verified", "proved", "braked", "in_force", "in_use"), words.flag),
+        **dict.fromkeys(("verified", "proved", "braked", "in_force", "in_use", "hit"), words.flag),
         "step": words.step,
         "gate": words.gate,
         "credit_class": words.credit_class,
@@ -156,4 +165,6 @@ def column_words(words: Words) -> dict[str, Callable[[Any], str]]:
         "rule": words.rule,
         "source": words.source,
         "removed_by": words.removed_by,
+        "layer": words.listed,
+        "layer_rule": words.overlay,
     }

@@ -17,15 +17,21 @@ from landquota.reports.contents import MU_PER_HA, contents, status_key
 from landquota.reports.deviation import handed_out
 from landquota.reports.layout import Kind, Table
 from landquota.reports.numbers import published
+from landquota.reports.spatial import TABLES as SPATIAL
 from landquota.reports.summary import conflicts, facts, figures, warnings
 from landquota.reports.words import Words
 from landquota.texts import Language
 
-SHEETS = ("quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "credits", "scores")
-ALWAYS = ("rules", "notices")
+SHEETS = (
+    *("quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "sites", "bundles", "proposals"),
+    *("credits", "scores"),
+)
+ALWAYS = ("rules", "layers", "notices")
 """Sheets that stand without a plan too."""
-LONG = ("gates", "excluded")
+LONG = ("gates", "excluded", "overlaps", "discrepancies")
 """Sheets of evidence, which are long and stand last."""
+OPTIONAL = frozenset({"sites", "layers", *SPATIAL})
+"""Sheets that are left out where they would be empty."""
 FORMATS: dict[Kind, str] = {
     "text": "@",
     "mu": "#,##0.00",
@@ -56,6 +62,7 @@ WIDTHS = {
         "missing": 34,
     },
     **{"unit": 20, "name": 20, "project": 28, "step": 34, "gate": 30, "credit_class": 28, "reason": 30, "projects": 24},
+    **{"layer": 24, "layer_rule": 20, "file": 24, "layer_source": 38, "clear_of": 24, "neighbours": 24, "land": 20},
 }
 """Width of a column in characters, where it is not `WIDTH`."""
 WIDTH = 14
@@ -101,6 +108,8 @@ def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh") -> Non
         summary = Writer(book.add_worksheet(words.say("report.sheet.summary")), words, looks)
         summary.summary(case, plan, tables)
         for name in (*SHEETS, *ALWAYS, *LONG) if plan.totals is not None else ALWAYS:
+            if name in OPTIONAL and not tables[name].rows:
+                continue
             Writer(book.add_worksheet(words.say(f"report.sheet.{name}")), words, looks).table(tables[name])
 
 

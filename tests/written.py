@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,17 +21,23 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Written:
-    """Settings, a rulebook (None: `settings` names a shipped one) and tables as plain rows; None is a blank cell."""
+    """Settings, a rulebook (None: `settings` names a shipped one) and tables as plain rows; None is a blank cell.
+
+    `files` are other files of the case, such as shapes: name to text.
+    """
 
     settings: Row
     tables: dict[str, list[Row]]
     rulebook: Row | None = None
+    files: dict[str, str] = field(default_factory=dict)
 
     def folder(self, folder: Path) -> Path:
         """Write `case.yaml`, the rulebook and a CSV file a table."""
         folder.mkdir(parents=True, exist_ok=True)
         folder.joinpath("case.yaml").write_text(yaml.safe_dump(self.settings, allow_unicode=True), encoding="utf-8")
         self._write_rulebook(folder)
+        for name, text in self.files.items():
+            folder.joinpath(name).write_text(text, encoding="utf-8")
         for name, grid in self._grids():
             with folder.joinpath(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(grid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landquota.inputs.checks import blanks, keys, odd, plausible, references, rules, wholes
+from landquota.inputs.checks import blanks, borders, keys, odd, plausible, references, rules, space, wholes
 from landquota.inputs.draft import Draft
 from landquota.inputs.problem import Problem
 
@@ -16,7 +16,6 @@ CHECKS: tuple[Check, ...] = (
     keys.unit_ids_hold_no_separator,
     keys.sites_and_parcels_differ,
     keys.objectives_stand_once,
-    keys.layers_are_not_ignored,
     keys.scenarios_are_told,
     references.units_exist,
     references.project_units_exist,
@@ -58,6 +57,12 @@ CHECKS: tuple[Check, ...] = (
     blanks.unit_limits_are_known,
     blanks.zone_types_are_known,
     blanks.site_farmland_is_known,
+    space.layer_names_differ,
+    space.shapes_are_known,
+    space.red_lines_are_there,
+    space.layers_reach_the_case,
+    space.places_do_not_overlap,
+    borders.places_lie_in_their_unit,
 )
 
 

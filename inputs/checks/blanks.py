@@ -85,9 +85,12 @@ def _asks_zone_type(rules: Rulebook | None) -> bool:
 
 
 def site_farmland_is_known(draft: Draft) -> list[Problem]:
-    """Tell where farmland is taken at the rulebook's generic share."""
+    """Tell where farmland is taken at the rulebook's generic share: neither written nor measured by a land survey."""
+    table = draft.tables["sites"]
+    rules = [layer.rule for layer in draft.settings.layers.values()] if draft.settings else []
+    measured = table.frame["shape"].notna() & ("land_class" in rules)
     return [
         notice
         for column in ("agricultural_mu", "cropland_mu", "paddy_mu")
-        for notice in _tell(draft, "sites", column, "blank_farmland")
+        for notice in table.notices("blank_farmland", column, table.frame[column].isna() & ~measured)
     ]

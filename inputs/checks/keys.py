@@ -59,12 +59,6 @@ def objectives_stand_once(draft: Draft) -> list[Problem]:
     return [Problem("repeated_objective", draft.setting("objectives"), value=level) for level in repeated]
 
 
-def layers_are_not_ignored(draft: Draft) -> list[Problem]:
-    """Refuse map layers: this version reads none, and a red line that is named must not be ignored."""
-    layers = draft.settings.layers if draft.settings else {}
-    return [Problem("layers_unsupported", draft.setting(f"layers.{name}"), value=name) for name in sorted(layers)]
-
-
 def scenarios_are_told(draft: Draft) -> list[Problem]:
     """Tell that this version plans the base case only, where scenarios are named."""
     names = sorted(draft.settings.scenarios) if draft.settings else []

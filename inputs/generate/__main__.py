@@ -1,4 +1,4 @@
-"""`python -m landquota.inputs.generate FOLDER`: write the tables of the sample case into FOLDER."""
+"""`python -m landquota.inputs.generate FOLDER`: write the tables, shapes and layers of the sample case into FOLDER."""
 
 from __future__ import annotations
 

@@ -37,6 +37,8 @@ GUARDED = re.compile(r"'*[=+\-@]")
 SEPARATORS = re.compile(r"[|、,;\r\n]")
 """What separates the entries of a list, once full-width forms are made plain; unit ids may not hold them."""
 _LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?e\+[0-9]+")
+LONGEST_CODE = 20
+"""Longest classification code; plans write R2, M1/B1 or C-2."""
 _FLAGS = {
     "yes": True,
     "y": True,
@@ -201,7 +203,7 @@ def _code(cell: Cell) -> str:
     if isinstance(cell, float) and not cell.is_integer():
         raise BadValueError("bad_code")
     text = _id(cell)
-    if not re.fullmatch(r"[0-9A-Za-z]{1,20}", text):
+    if not (re.fullmatch(r"[0-9A-Za-z]+([./-][0-9A-Za-z]+)*", text) and len(text) <= LONGEST_CODE):
         raise BadValueError("bad_code")
     return text
 
@@ -209,6 +211,8 @@ def _code(cell: Cell) -> str:
 def _industry(cell: Cell) -> str:
     """Return a code of GB/T 4754 without its section letter: C3911 is 3911."""
     code = _code(cell)
+    if not code.isalnum():
+        raise BadValueError("bad_code")
     return code[1:] if re.fullmatch(r"[A-Ta-t][0-9]{2,4}", code) else code
 
 

@@ -14,6 +14,7 @@ from landquota.inputs.reading.grid import MAX_BYTES, Grid, ReadError
 from landquota.inputs.reading.headers import nearest, normal
 from landquota.inputs.reading.setting_values import plain_settings
 from landquota.inputs.reading.settings_sheet import read_settings_sheet
+from landquota.inputs.reading.vectorfile import VECTOR_SUFFIXES
 from landquota.inputs.reading.workbook import read_workbook
 from landquota.inputs.reading.yamlfile import Document, read_yaml
 from landquota.inputs.schema import tables
@@ -24,9 +25,7 @@ SETTINGS_SHEET = Said("案例", "case")
 SETTINGS_SHEETS = frozenset({SETTINGS_SHEET.en, SETTINGS_SHEET.zh})
 HINT_SHEETS = ("说明", "readme", "填写说明", "hints")
 TABLE_SUFFIXES = frozenset({".csv", ".xlsx"})
-OTHER_SUFFIXES = frozenset(
-    {".xls", ".xlsm", ".xlsb", ".ods", ".et", ".wps", ".tsv", ".txt", ".gpkg", ".geojson", ".shp", ".gdb"}
-)
+OTHER_SUFFIXES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".et", ".wps", ".tsv", ".txt"})
 
 
 @dataclass
@@ -37,6 +36,12 @@ class Source:
     ----------
     folder
         Where a rulebook may lie.
+    vectors
+        Files of shapes by the table that they are named after.
+    maps
+        All files of shapes in the folder of the case.
+    atlas
+        File of shapes beside a workbook, with a layer for each table.
     unread
         Tables that are there but cannot be read.
     """
@@ -44,6 +49,9 @@ class Source:
     folder: Path
     settings: Document | None = None
     grids: dict[str, Grid] = field(default_factory=dict)
+    vectors: dict[str, Path] = field(default_factory=dict)
+    maps: list[Path] = field(default_factory=list)
+    atlas: Path | None = None
     files: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -56,19 +64,29 @@ class Source:
         ReadError
             Not a readable file, or too large.
         """
+        name = self.name(path)
         try:
             if path.is_dir():
-                raise ReadError(Problem("not_a_file", Place(path.name)))
+                raise ReadError(Problem("not_a_file", Place(name)))
             size = path.stat().st_size
             if size > MAX_BYTES:
-                raise ReadError(
-                    Problem("too_big_file", Place(path.name), value=str(size), details={"limit": MAX_BYTES})
-                )
+                raise ReadError(Problem("too_big_file", Place(name), value=str(size), details={"limit": MAX_BYTES}))
             data = path.read_bytes()
         except OSError as error:
-            raise ReadError(Problem("cannot_read", Place(path.name), value=error.strerror or str(error))) from None
-        self.files[path.name] = hashlib.sha256(data).hexdigest()
+            raise ReadError(Problem("cannot_read", Place(name), value=error.strerror or str(error))) from None
+        self.files[name] = hashlib.sha256(data).hexdigest()
         return data
+
+    def name(self, path: Path) -> str:
+        """Return what a file in the folder is called, with the folders between."""
+        return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
+
+    def add_map(self, table: str, path: Path) -> None:
+        """Add a file of shapes of a table; a second one for the same table is a problem."""
+        if table in self.vectors:
+            details = {"twin": self.vectors[table].name}
+            self.problems.append(Problem("repeated_table", Place(path.name), table, details=details))
+        self.vectors.setdefault(table, path)
 
     def add(self, table: str, grid: Grid) -> None:
         """Add a table; a second one of the same name is a problem."""
@@ -151,6 +169,9 @@ def _table_of(path: Path) -> str:
 
 def _read_table_file(source: Source, path: Path) -> None:
     suffix, table = path.suffix.lower(), _table_of(path)
+    if suffix in VECTOR_SUFFIXES:
+        _note_map(source, path, table)
+        return
     if suffix not in TABLE_SUFFIXES:
         if suffix in OTHER_SUFFIXES and (table or suffix == ".xls"):
             raise ReadError(Problem("table_format", Place(path.name), table, suffix))
@@ -176,12 +197,24 @@ def _read_table_file(source: Source, path: Path) -> None:
         source.problems.append(Problem("no_header", Place(path.name), table))
 
 
+def _note_map(source: Source, path: Path, table: str) -> None:
+    """Note a file of shapes; what else is called `.json` and no table is passed over."""
+    if table and not tables()[table].shapes:
+        raise ReadError(Problem("table_format", Place(path.name), table, path.suffix.lower()))
+    if table:
+        source.add_map(table, path)
+    if table or path.suffix.lower() != ".json":
+        source.maps.append(path)
+
+
 def is_hint(sheet: str) -> bool:
     """Tell whether a sheet only explains, and is not read."""
     return normal(sheet).startswith(HINT_SHEETS)
 
 
 def _read_whole_workbook(source: Source, path: Path) -> None:
+    if path.with_suffix(".gpkg").exists():
+        source.atlas = path.with_suffix(".gpkg")
     grids, problems = read_workbook(source.read(path), path.name, skip=is_hint)
     source.problems += problems
     source.unread.update(table_named(problem.place.sheet) for problem in problems)

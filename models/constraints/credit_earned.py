@@ -7,7 +7,7 @@ E_u         variable   mu     quota credit                                      
 E0_u        parameter  mu     credit of recorded and forecast disposal              Instance.units
 ratio_c(l)  parameter  mu/mu  ratio of the parcel's credit class                    Instance.parcels
 phi_p       parameter  -      share of the project supplied in the plan year        Instance.pairs
-a_pl        variable   mu     land granted to p on l                                QuotaModel.area_of
+a_pl        variable   mu     land granted to p on l                                QuotaModel.taken
 
 In words: placing a project on stock land is disposal, and disposal earns quota.
 Source: docs/formulation.md section 4, row 7; 增存挂钩, plan-management notice of 2020; founding paper 4.2.3.
@@ -27,17 +27,15 @@ from landquota.models.variables import QuotaModel
 def add_credit_earned(model: QuotaModel) -> None:
     """Add one defining row for each unit."""
     m, instance = model.m, model.instance
-    pairs = instance.pairs
-    rows = np.flatnonzero(instance.on_stock)
-    ratio = instance.parcels["ratio"].to_numpy()[pairs["place"].to_numpy()[rows]] if len(rows) else np.zeros(0)
-    earning = rows[ratio > 0]
-    rate = np.zeros(len(pairs))
-    rate[rows] = ratio * pairs["phase_share"].to_numpy()[rows]
-    members = dict(groups(pairs["unit"].to_numpy()[earning], earning))
+    pair, parcel = instance.takes["pair"].to_numpy(), instance.takes["parcel"].to_numpy()
+    ratio = instance.parcels["ratio"].to_numpy()[parcel]
+    rate = ratio * instance.pairs["phase_share"].to_numpy()[pair]
+    earning = np.flatnonzero(ratio > 0)
+    members = dict(groups(instance.pairs["unit"].to_numpy()[pair[earning]], earning))
     recorded = instance.units["credit0"].to_numpy()
 
     def earned(_: Any, u: int) -> tuple[object, float]:
         supplied = members.get(u, np.zeros(0, int))
-        return (linear([(1.0, m.credit[u]), *model.areas(supplied, -rate[supplied])]), float(recorded[u]))
+        return (linear([(1.0, m.credit[u]), *model.supplied(supplied, -rate[supplied])]), float(recorded[u]))
 
     m.credit_earned = pyo.Constraint(range(len(recorded)), rule=earned, doc="credit is recorded plus matched disposal")

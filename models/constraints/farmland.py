@@ -31,7 +31,7 @@ def add_farmland(model: QuotaModel) -> None:
     """Add one row for each cap and each balance."""
     m, instance = model.m, model.instance
     rows = np.flatnonzero(~instance.on_stock)
-    share = {f: instance.sites[f].to_numpy()[instance.pairs["place"].to_numpy()[rows]] for f in KINDS}
+    share = {f: instance.sites[f].to_numpy()[instance.pairs["site"].to_numpy()[rows]] for f in KINDS}
     caps = {f: getattr(instance.case.settings.farmland, f"{f}_cap_mu") for f in KINDS}
     units = instance.units
 

@@ -3,11 +3,11 @@
     sum_p a_pl + r_l = A_l    for all parcels l
 
 symbol  kind       unit  meaning                        where
-a_pl    variable   mu    land granted to p on l         QuotaModel.area_of
+a_pl    variable   mu    land granted to p on l         QuotaModel.taken
 r_l     variable   mu    left over                      m.left
 A_l     parameter  mu    available area                 Instance.parcels
 
-In words: no mu is granted twice, and none disappears.
+In words: no mu is granted twice, and none disappears. A bundle takes its parcels whole, and so leaves nothing of them to others.
 Source: docs/formulation.md section 4, row 3.
 """
 
@@ -25,11 +25,10 @@ from landquota.models.variables import QuotaModel
 def add_parcel_area(model: QuotaModel) -> None:
     """Add one balance row for each parcel."""
     m, instance = model.m, model.instance
-    rows = np.flatnonzero(instance.on_stock)
-    members = dict(groups(instance.pairs["place"].to_numpy()[rows], rows))
+    members = dict(groups(instance.takes["parcel"].to_numpy(), np.arange(len(instance.takes))))
     area = instance.parcels["area"].to_numpy()
 
     def whole(_: Any, parcel: int) -> tuple[object, float]:
-        return (linear([*model.areas(members[parcel]), (1.0, m.left[parcel])]), float(area[parcel]))
+        return (linear([*model.supplied(members[parcel]), (1.0, m.left[parcel])]), float(area[parcel]))
 
     m.parcel_area = pyo.Constraint(range(len(area)), rule=whole, doc="granted plus left is the parcel")

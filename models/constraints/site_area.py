@@ -26,7 +26,7 @@ def add_site_area(model: QuotaModel) -> None:
     m, instance = model.m, model.instance
     rows = np.flatnonzero(~instance.on_stock)
     area = instance.sites["area"].to_numpy()
-    members = {s: i for s, i in groups(instance.pairs["place"].to_numpy()[rows], rows) if np.isfinite(area[s])}
+    members = {s: i for s, i in groups(instance.pairs["site"].to_numpy()[rows], rows) if np.isfinite(area[s])}
 
     def within(_: Any, site: int) -> tuple[None, object, float]:
         return (None, linear(model.areas(members[site])), float(area[site]))

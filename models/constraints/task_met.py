@@ -37,11 +37,12 @@ def add_task_met(model: QuotaModel) -> None:
     done = {(u, t): float(units[f"done_{t}"].iloc[u]) for u, t in keys}
     counting = _counting(model)
     needed = {key: _needed(model, asked[key], done[key], counting[key][0]) for key in keys}
+    phase = model.instance.pairs["phase_share"].to_numpy()[model.instance.takes["pair"]]
     room = {key: float(model.instance.parcels["area"].to_numpy()[counting[key][1]].sum()) for key in keys}
 
     def supplied(u: int, t: str) -> list[tuple[float, Any]]:
         members = counting[u, t][0]
-        return model.areas(members, model.instance.pairs["phase_share"].to_numpy()[members])
+        return model.supplied(members, phase[members])
 
     def reached(_: Any, u: int, t: str) -> tuple[float, object, None]:
         return (-done[u, t], linear([*supplied(u, t), (-needed[u, t], m.task_met[u, t])]), None)
@@ -59,15 +60,14 @@ def add_task_met(model: QuotaModel) -> None:
 
 
 def _counting(model: QuotaModel) -> dict[tuple[int, str], tuple[np.ndarray, np.ndarray]]:
-    """Candidates and parcels that count towards each task of each unit."""
+    """Rows of `Instance.takes` and parcels that count towards each task of each unit."""
     instance = model.instance
-    rows = np.flatnonzero(instance.on_stock)
     tasks = instance.parcels[["unit", "task"]]
     parcels = {key: np.asarray(found) for key, found in tasks.groupby(["unit", "task"]).indices.items()}
-    pairs = tasks.iloc[instance.pairs["place"].to_numpy()[rows]].reset_index(drop=True)
-    members = {key: np.asarray(found) for key, found in pairs.groupby(["unit", "task"]).indices.items()}
+    taken = tasks.iloc[instance.takes["parcel"]].reset_index(drop=True)
+    members = {key: np.asarray(found) for key, found in taken.groupby(["unit", "task"]).indices.items()}
     none = np.zeros(0, dtype=int)
-    return {key: (rows[members.get(key, none)], parcels.get(key, none)) for key in model.m.task_met}
+    return {key: (members.get(key, none), parcels.get(key, none)) for key in model.m.task_met}
 
 
 def _needed(model: QuotaModel, asked: float, done: float, members: np.ndarray) -> float:
@@ -75,7 +75,7 @@ def _needed(model: QuotaModel, asked: float, done: float, members: np.ndarray) -
 
     Recorded areas, and areas that are what they are, may miss a task by less than the tolerance and meet it all the same.
     """
-    free = bool(model.instance.flexible[members].any())
+    free = bool(model.instance.flexible[model.instance.takes["pair"].to_numpy()[members]].any())
     short = asked - MET_TOLERANCE_MU
     return asked if free and done < short else short
 

@@ -3,7 +3,7 @@
     min sum_{p,k} (-10 + seniority_k + h(p,k)) x_pk + sum h'(p,k) a_pk / hi_pk + sum_u h(u) n_u / 64
 
 symbol       kind       unit  meaning                                                                              where
-seniority_k  parameter  0..1  rank of the parcel's approval date, 0 the earliest; 1 for new land and unknown       Instance.parcels
+seniority_k  parameter  0..1  rank of the parcel's approval date, 0 the earliest; a bundle's mean; 1 for new land  Instance.seniority
 h, h'        parameter  0..1  first 19 bits of SHA-256 of the ids, over 2^19                                       here
 
 In words: more projects placed, then earlier approvals first, then an order that nobody chose and everybody can recompute.
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-import numpy as np
 import pyomo.environ as pyo
 
 from landquota.models.rows import Terms, linear
@@ -38,10 +37,7 @@ def draw(*ids: str) -> float:
 def tie_rule(model: QuotaModel) -> pyo.Objective:
     """Return the objective (a tie number)."""
     m, instance = model.m, model.instance
-    pairs, hi = instance.pairs, instance.pairs["hi"].to_numpy()
-    seniority = np.ones(len(pairs))
-    rows = np.flatnonzero(instance.on_stock)
-    seniority[rows] = instance.parcels["seniority"].to_numpy()[pairs["place"].to_numpy()[rows]]
+    pairs, hi, seniority = instance.pairs, instance.pairs["hi"].to_numpy(), instance.seniority
     ids = list(zip(pairs["project_id"], pairs["place_id"], strict=True))
     terms: Terms = [(-10.0 + float(seniority[i]) + draw(*ids[i]), model.place[i]) for i in range(len(pairs))]
     terms += [(draw(*ids[i], "area") / float(hi[i]), m.area[i]) for i in m.area]

@@ -1,7 +1,7 @@
-"""Parcels that no project may have: used up, blocked, or not ready in the plan year.
+"""Parcels that no project may have: used up, blocked, not ready in the plan year, or barred by the map.
 
-In words: a parcel is offered only when something of it is left, nothing blocks it, and it can be supplied within the year.
-Source: the rulebook's `screening.blockers`; readiness after the founding paper's 净地 conditions.
+In words: a parcel is offered only when something of it is left, nothing blocks it, it can be supplied within the year, and no map layer bars it.
+Source: the rulebook's `screening.blockers`; readiness after the founding paper's 净地 conditions; the map as docs/formulation.md section 3a.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def screen_parcels(case: Case, assessment: Assessment) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `rule` (`used_up`, `blocker`, `not_ready`, None where it stands), `measure`, `limit`.
+        `rule` (`used_up`, `blocker`, `not_ready`, a rule of the map, None where it stands), `measure`, `limit`, `layer`.
     """
     stock = case.stock
     year_end = pd.Timestamp(case.settings.plan_year, 12, 31)
@@ -40,7 +40,10 @@ def screen_parcels(case: Case, assessment: Assessment) -> pd.DataFrame:
     measured: list[Any] = [measures[r].iloc[i] if r else None for i, r in enumerate(rule)]
     found["measure"] = pd.Series(measured, index=stock.index, dtype="object")
     found["limit"] = pd.Series([limits.get(r) for r in rule], index=stock.index, dtype="object")
-    return found.assign(rule=found["rule"].where(found["rule"] != "", None))
+    found = found.assign(rule=found["rule"].where(found["rule"] != "", None), layer=None)
+    mapped = assessment.space.parcels[list(found.columns)]
+    found = found.where(found["rule"].notna(), mapped).astype(object)
+    return found.where(found.notna(), None)
 
 
 def _blocking(case: Case) -> pd.Series:

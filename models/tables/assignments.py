@@ -12,7 +12,7 @@ COLUMNS = ["project_id", "placement", "parcel_id", "site_id", "unit_id", "area_m
 def assignments_table(decisions: Decisions) -> pd.DataFrame:
     """Return one row a placed project."""
     chosen = decisions.chosen.rename(columns={"need": "need_mu"})
-    on_stock = chosen["placement"] == "parcel"
+    on_stock = chosen["placement"] != "new_land"
     table = chosen.assign(
         parcel_id=chosen["place_id"].where(on_stock, None), site_id=chosen["place_id"].where(~on_stock, None)
     )

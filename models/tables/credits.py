@@ -18,8 +18,8 @@ def credits_table(decisions: Decisions, assessment: Assessment) -> pd.DataFrame:
         {
             "unit_id": matched["unit_id"],
             "origin": "match",
-            "id": matched["project_id"] + "@" + matched["place_id"],
-            "credit_class": matched["place_id"].map(class_of).astype(object),
+            "id": matched["project_id"] + "@" + matched["parcel_id"],
+            "credit_class": matched["parcel_id"].map(class_of).astype(object),
             "area_mu": matched["area_year_mu"],
             "ratio": matched["ratio"],
             "credit_mu": matched["ratio"] * matched["area_year_mu"],

@@ -20,9 +20,9 @@ def parcels_table(decisions: Decisions, assessment: Assessment, candidates: Cand
     stock, matched = instance.case.stock, decisions.on_stock
     offered = instance.parcels["parcel_id"]
     ids = stock["parcel_id"]
-    removed = candidates.excluded[candidates.excluded["project_id"].isna()]
+    removed = candidates.excluded[candidates.excluded["project_id"].isna() & candidates.excluded["parcel_id"].notna()]
     rule = ids.map(removed.set_index("parcel_id")["rule"]).astype(object)
-    projects = matched.groupby("place_id")["project_id"].agg("|".join)
+    projects = matched.groupby("parcel_id")["project_id"].agg("|".join)
     left = ids.map(pd.Series(decisions.left, index=offered)).astype(float)
     left = left.fillna(assessment.parcels["available"])
     taken = ids.isin(projects.index)
@@ -35,7 +35,7 @@ def parcels_table(decisions: Decisions, assessment: Assessment, candidates: Cand
             "kind": stock["kind"],
             "status": status,
             "available_mu": assessment.parcels["available"],
-            "granted_mu": ids.map(matched.groupby("place_id")["area_mu"].sum()).astype(float).fillna(0.0),
+            "granted_mu": ids.map(matched.groupby("parcel_id")["area_mu"].sum()).astype(float).fillna(0.0),
             "left_mu": left,
             "unusable_mu": ids.map(pd.Series(decisions.unusable, index=offered)).astype(float).fillna(0.0),
             "credit_class": assessment.parcels["credit_class"],

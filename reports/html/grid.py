@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from landquota.reports.layout import Column, Table, adds_up, shown, shown_decimals
 from landquota.reports.numbers import plain
 
-MOST_ROWS = 1500
+MOST_ROWS = 1000
 """Rows of one table that the page lists; the CSV file has them all."""
 
 FEW, MANY = 3, 13
@@ -23,7 +23,7 @@ SHORT = frozenset(
     {
         *("unit_id", "project_id", "parcel_id", "site_id", "land", "id"),
         *("result", "verified", "proved", "in_force", "in_use", "braked", "kind", "valid_from", "valid_to", "origin"),
-        "zone_type",
+        *("zone_type", "version", "place", "hit"),
     }
 )
 """Columns of ids and of one or two words, which are not broken."""

@@ -25,14 +25,18 @@ from landquota.reports.html.figures import (
 )
 from landquota.reports.html.grid import Grid, make_grid
 from landquota.reports.layout import Table
+from landquota.reports.spatial import TABLES as SPATIAL
 from landquota.reports.summary import conflicts, facts, figures
 from landquota.reports.words import Words
 from landquota.texts import Language
 
 TONES = {"status.optimal": "good", "report.status.within_gap": "fair", "status.feasible": "fair"}
 """Status to the colour of its badge; anything else is bad."""
-DECISIONS = ("quota", "waterfall", "assignments", "unplaced")
-EXPLANATIONS = ("excluded", "credits", "gates", "scores")
+DECISIONS = ("quota", "map", "waterfall", "assignments", "unplaced")
+OUTCOMES = ("limits", "parcels", "sites", "bundles", "proposals")
+EXPLANATIONS = ("excluded", "overlaps", "discrepancies", "credits", "gates", "scores")
+OPTIONAL = frozenset({"sites", *SPATIAL})
+"""Sections that are left out where they would be empty."""
 ALWAYS = ("rules", "settings", "notices", "verify")
 """Sections that stand without a plan too."""
 OPEN_ROWS = 25
@@ -49,7 +53,8 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh") -> str:
     """
     words = Words(case, lang)
     tables = contents(case, plan, words)
-    style, script = _template_text("style.css"), _template_text("script.js")
+    drawing = _map(case, plan, words)
+    style, script = (_parts(name, drawing is not None) for name in ("style.css", "script.js"))
     page = _environment().get_template("page.html.j2")
     return page.render(
         words=words,
@@ -60,11 +65,26 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh") -> str:
         style=Markup(style),
         script=Markup(script),
         open_rows=OPEN_ROWS,
-        sections=_sections(plan, tables),
+        map=drawing,
+        sections=_sections(plan, tables, drawing is not None),
         grids=_grids(plan, tables, words),
         **_first_page(case, plan, words, tables["rules"]),
         **_pictures(case, plan, words, tables),
     )
+
+
+def _map(case: Case, plan: Plan, words: Words) -> Any:
+    """Return the map of a case with shapes."""
+    if not case.ground.crs:
+        return None
+    from landquota.reports.html.map import draw_map  # noqa: PLC0415 - optional
+
+    return draw_map(case, plan, words)
+
+
+def _parts(name: str, with_map: bool) -> str:
+    """Return the page's style or script, with that of the map where there is one."""
+    return _template_text(name) + (_template_text(f"map.{name.rpartition('.')[2]}") if with_map else "")
 
 
 def _grids(plan: Plan, tables: dict[str, Table], words: Words) -> dict[str, Grid]:
@@ -122,12 +142,19 @@ def _pictures(case: Case, plan: Plan, words: Words, tables: dict[str, Table]) ->
     }
 
 
-def _sections(plan: Plan, tables: dict[str, Table]) -> tuple[str, ...]:
+def _sections(plan: Plan, tables: dict[str, Table], with_map: bool) -> tuple[str, ...]:
     """Return the sections after the first page; without a plan only those that still say something."""
-    found = (*DECISIONS, "limits", "parcels", *EXPLANATIONS, *ALWAYS)
-    if plan.totals is not None:
-        return found
-    return tuple(s for s in found if s in ALWAYS or (s not in DECISIONS and tables[s].rows))
+
+    def stands(name: str) -> bool:
+        if name == "map":
+            return with_map
+        if name in ALWAYS:
+            return True
+        if plan.totals is None:
+            return name not in DECISIONS and bool(tables[name].rows)
+        return name not in OPTIONAL or bool(tables[name].rows)
+
+    return tuple(name for name in (*DECISIONS, *OUTCOMES, *EXPLANATIONS, *ALWAYS) if stands(name))
 
 
 def _policy(style: str, script: str) -> str:

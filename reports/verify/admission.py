@@ -44,6 +44,8 @@ class Project:
     """The least of its control indicators' caps alone."""
     floor_area: float | None
     value: float | None
+    valued: bool
+    """Whether the case states the value."""
     must_serve: bool
     exempt: bool
     on_quota: bool
@@ -72,6 +74,7 @@ def assess_project(row: Row, rulebook: Rulebook, plan_year: int) -> Project:
         area_cap=area_cap,
         floor_area=row["floor_area_m2"],
         value=_value(row, rulebook),
+        valued=row["value"] is not None,
         must_serve=bool(row["must_serve"]),
         exempt=_exempt(row, rulebook),
         on_quota=row["tier"] in ON_QUOTA,

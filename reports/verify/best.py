@@ -1,6 +1,6 @@
 """Tests that a proved best plan must pass. They are cheap, and no proof: that no better plan exists is not proved again.
 
-A plan that is proved without a gap cannot leave out a project that could have been added to what is left of a stock parcel,
+A plan that is proved without a gap cannot leave out a project that could have been added to what is left of a stock parcel, or to a free bundle of them,
 where a level that comes first gains by it. Such a placement takes no quota and no new land; so the levels `must_serve`,
 `value` and `new_land` cannot get worse by it, and a gain in the first two shows the proof wrong if only these come before.
 """
@@ -16,8 +16,8 @@ from landquota.reports.verify.claims import closed
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.findings import Finding, Log
 from landquota.reports.verify.judging import earned, judge
-from landquota.reports.verify.outcome import Choice, Outcome, work_out
-from landquota.reports.verify.screening import PARCEL, Candidate, Placement
+from landquota.reports.verify.outcome import Choice, Outcome, members, work_out
+from landquota.reports.verify.screening import BUNDLE, NEW_LAND, Candidate, Placement
 
 MARGIN = 1e-4
 """What a placement must fit by (mu), and gain: ten times what two numbers that agree may differ by."""
@@ -54,7 +54,7 @@ def _gaining(facts: Facts, choice: Choice, outcome: Outcome, sure: list[str]) ->
     """Yield the placements left out that fit with room to spare, with the level that gains."""
     least = MARGIN + SIZE_TOLERANCE * abs(outcome.levels["value"])
     for placement, candidate in facts.candidates.items():
-        if placement.kind != PARCEL or placement.project_id in choice.placements:
+        if placement.kind == NEW_LAND or placement.project_id in choice.placements:
             continue
         level = _first_gain(facts.projects[placement.project_id].must_serve, candidate.value, sure, least)
         if level and _fits(facts, outcome, placement, candidate):
@@ -72,7 +72,9 @@ def _first_gain(must_serve: bool, value: float, sure: list[str], least: float) -
 
 
 def _fits(facts: Facts, outcome: Outcome, placement: Placement, candidate: Candidate) -> bool:
-    """Tell whether the least area fits into what is left: all of a free parcel, or leaving a part that can be sold."""
+    """Tell whether the least area fits into what is left: all of free parcels, or leaving a part that can be sold."""
+    if placement.kind == BUNDLE:
+        return not any(outcome.on_parcel.get(name) for name in members(placement))
     parcel = facts.parcels[placement.place_id]
     taken = outcome.on_parcel.get(placement.place_id, 0.0)
     left = parcel.available - taken - candidate.low

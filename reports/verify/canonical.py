@@ -7,12 +7,11 @@ from typing import Any
 
 from landquota.errors import InputError
 from landquota.inputs import Case, read_case
+from landquota.inputs.canonical import canonical_settings
 from landquota.reports.verify.arithmetic import records
 from landquota.reports.verify.findings import Finding, Log, show
 
 FOLDER = "case"
-RULEBOOK_FILE = "rulebook.yaml"
-"""The rulebook beside the copy; no other may be in its place."""
 TABLES = {
     "units": ("unit_id",),
     "stock": ("parcel_id",),
@@ -37,23 +36,27 @@ def read_checked(path: Path, file: str, log: Log) -> Case | None:
 
 
 def read_copy(run: Path, log: Log) -> Case | None:
-    """Return the copy of the case in a run folder, which rests on the rulebook beside it."""
+    """Return the copy of the case in a run folder, which rests on the rulebook and the layers beside it."""
     copy = read_checked(run / FOLDER, FOLDER, log)
     if copy is not None:
-        name = copy.settings.rulebook
-        log.expect(
-            name == RULEBOOK_FILE, Finding("json_value", f"{FOLDER}/case.yaml", (), "rulebook", name, RULEBOOK_FILE)
-        )
+        wanted = canonical_settings(copy.settings)
+        files = {"rulebook": (copy.settings.rulebook, wanted.rulebook)}
+        for name, layer in copy.settings.layers.items():
+            files[f"layers.{name}.file"] = (layer.file, wanted.layers[name].file)
+        for key, (found, expected) in files.items():
+            here = found == expected
+            log.expect(here, Finding("json_value", f"{FOLDER}/case.yaml", (), key, found, expected))
     return copy
 
 
 def check_unchanged(copy: Case, original: Case, log: Log) -> None:
     """Compare the copy in the run folder with the case as it is now.
 
-    How hard to solve is left out: a run may be told otherwise than the case, and the manifest says so.
+    What files are called says nothing. How hard to solve is left out: a run may be told otherwise than the case, and
+    the manifest says so.
     """
     log.expect(copy.rulebook == original.rulebook, Finding("case_changed", FOLDER, column="rulebook"))
-    ours, theirs = (case.settings.model_dump(exclude={"rulebook", "solve"}) for case in (copy, original))
+    ours, theirs = (canonical_settings(case.settings).model_dump(exclude={"solve"}) for case in (copy, original))
     for name, value in theirs.items():
         changed = Finding("case_changed", FOLDER, (), f"case.{name}", show(ours[name]), show(value))
         log.expect(ours[name] == value, changed)
@@ -61,6 +64,9 @@ def check_unchanged(copy: Case, original: Case, log: Log) -> None:
         log.checked += 1
         if not getattr(copy, table).equals(getattr(original, table)):
             _compare_table(_keyed(copy, table, key), _keyed(original, table, key), table, log)
+    for name in sorted({*copy.layers["layer"], *original.layers["layer"]}):
+        ours, theirs = (case.layers[case.layers["layer"] == name].reset_index(drop=True) for case in (copy, original))
+        log.expect(ours.equals(theirs), Finding("case_changed", FOLDER, ("layers", name)))
 
 
 Keyed = dict[tuple[str, ...], dict[str, Any]]
@@ -76,5 +82,6 @@ def _compare_table(copy: Keyed, original: Keyed, table: str, log: Log) -> None:
     for key in copy.keys() & original.keys():
         for column, value in original[key].items():
             then = copy[key].get(column)
-            changed = Finding("case_changed", FOLDER, (table, *key), column, show(then), show(value))
+            words = ("", "") if column == "shape" else (show(then), show(value))
+            changed = Finding("case_changed", FOLDER, (table, *key), column, *words)
             log.expect(bool(then == value), changed)

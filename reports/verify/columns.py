@@ -12,8 +12,9 @@ class Column:
     Attributes
     ----------
     kind
-        `text`, `number`, `count`, `flag`, `figure` (a number in some rows and text in others), one of the id kinds
-        `unit`, `project`, `parcel`, `site`, or the permitted words separated by `/`.
+        `text`, `number`, `measure` (a number with at most two decimals), `count`, `flag`, `figure` (a number in some
+        rows and text in others), one of the id kinds `unit`, `project`, `parcel`, `site`, `parcels` (ids joined by
+        `|`), or the permitted words separated by `/`.
     required
         Whether no row may leave it blank.
     """
@@ -66,7 +67,7 @@ LAYOUTS = {
         ),
         _layout(
             "assignments",
-            "project_id:project! placement:parcel/new_land! parcel_id:parcel site_id:site unit_id:unit! "
+            "project_id:project! placement:parcel/bundle/new_land! parcel_id:parcels site_id:site unit_id:unit! "
             "area_mu:number! value:number need_mu:number! area_year_mu:number!",
             "project_id",
         ),
@@ -85,7 +86,8 @@ LAYOUTS = {
         ),
         _layout(
             "excluded",
-            "project_id:project parcel_id:parcel site_id:site unit_id:unit rule:text! measure:figure limit:figure",
+            "project_id:project parcel_id:parcel site_id:site unit_id:unit rule:text! measure:figure limit:figure "
+            "layer:text",
             "project_id parcel_id site_id",
         ),
         _layout(
@@ -105,6 +107,38 @@ LAYOUTS = {
             "unit_id:unit! zone_type:text score_low:number! score_high:number! rank_best:count! rank_worst:count! "
             "completion:number! pool_share:number! braked:flag! multiplier:number! missing:text",
             "unit_id",
+        ),
+        _layout(
+            "sites",
+            "site_id:site! unit_id:unit! status:used/empty/no_candidate/excluded! area_mu:number "
+            "agricultural_share:number! cropland_share:number! paddy_share:number! granted_mu:number! projects:text "
+            "rule:text",
+            "site_id",
+        ),
+        _layout(
+            "overlaps",
+            "place:parcel/site! place_id:text! unit_id:unit! layer:text! "
+            "rule:forbid/within/land_use/unplanned/cap_share/land_class! code:text overlap_m2:measure! "
+            "counted_m2:measure! share:number! tolerance_m2:number tolerance_m:number hit:flag source:text version:text",
+            "place place_id layer rule code",
+        ),
+        _layout(
+            "bundles",
+            "parcel_id:parcels! unit_id:unit! area_mu:number! parcels:count! shared_m:measure! compactness:number! "
+            "projects:count!",
+            "parcel_id",
+        ),
+        _layout(
+            "discrepancies",
+            "parcel_id:parcel! unit_id:unit! registered_mu:number! map_mu:number shape_mu:number approval_mu:number "
+            "field_mu:number spread:number! tolerance:number! entering_mu:number! rule:text!",
+            "parcel_id",
+        ),
+        _layout(
+            "proposals",
+            "kind:clean_part/offcut! place_id:text! unit_id:unit! area_mu:number! layers:text neighbours:text "
+            "projects:text",
+            "kind place_id",
         ),
     )
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landquota.reports.verify.arithmetic import agree
+from landquota.reports.verify.arithmetic import SIZE_TOLERANCE, agree
 from landquota.reports.verify.findings import Finding, Log, show
 from landquota.reports.verify.reading import Cell, Table, parse_number
 
@@ -22,8 +22,20 @@ class OneOf:
         return show(self.options[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A measured number: it may differ by `within`, or by a billionth of its size."""
+
+    value: float
+    within: float
+
+    def __str__(self) -> str:
+        """Return what to show."""
+        return show(self.value)
+
+
 Expected = Any
-"""A number; text; a bool; None for blank; a frozenset for a list in any order; or `OneOf`."""
+"""A number; text; a bool; None for blank; a frozenset for a list in any order; `OneOf`; or `Near`."""
 Rows = Mapping[tuple[str, ...], Mapping[str, Expected]]
 
 
@@ -76,17 +88,22 @@ def same(found: Cell, wanted: Expected, slack: float = 0.0) -> bool:
         return any(same(found, option, slack) for option in wanted.options)
     if isinstance(wanted, bool) or wanted is None:
         return found is wanted
-    if isinstance(wanted, int | float):
+    if isinstance(wanted, int | float | Near):
         return _same_number(found, wanted, slack)
     if isinstance(wanted, frozenset):
         return sorted(str(found).split("|") if found is not None else []) == sorted(wanted)
     return found == (wanted or None)
 
 
-def _same_number(found: Cell, wanted: float, slack: float) -> bool:
+def _same_number(found: Cell, wanted: float | Near, slack: float) -> bool:
+    """Tell whether a cell is this number; one that is not measured agrees as areas in mu do."""
     if isinstance(found, str):
         try:
             found = parse_number(found)
         except ValueError:
             return False
-    return isinstance(found, float) and agree(found, wanted, slack)
+    if not isinstance(found, float):
+        return False
+    if isinstance(wanted, Near):
+        return abs(found - wanted.value) <= max(wanted.within, SIZE_TOLERANCE * abs(wanted.value))
+    return agree(found, wanted, slack)

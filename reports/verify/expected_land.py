@@ -6,14 +6,18 @@ from typing import Any
 
 from landquota.reports.verify.admission import Project
 from landquota.reports.verify.arithmetic import AREA_TOLERANCE
-from landquota.reports.verify.comparing import Expected, OneOf
+from landquota.reports.verify.comparing import Expected, Near, OneOf
 from landquota.reports.verify.expected_units import Expectation
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.ledger import ratio_of
-from landquota.reports.verify.outcome import Choice, Outcome
+from landquota.reports.verify.maplayers import FORBID, UNPLANNED, WITHIN
+from landquota.reports.verify.outcome import Choice, Outcome, members
 from landquota.reports.verify.places import Parcel, Removal
-from landquota.reports.verify.screening import NEW_LAND, PARCEL, nearest_miss
+from landquota.reports.verify.screening import BUNDLE, NEW_LAND, nearest_miss
+from landquota.reports.verify.terrain import EDGE_M2
 
+MEASURED = (FORBID, WITHIN, UNPLANNED)
+"""Rules of `excluded.csv` whose measure is in m2."""
 NEAREST = ("nearest_rule", "nearest_measure", "nearest_limit")
 
 
@@ -22,8 +26,9 @@ def expected_assignments(facts: Facts, outcome: Outcome) -> Expectation:
     rows: Expectation = {}
     for placement, (candidate, area) in outcome.taken.items():
         project = facts.projects[placement.project_id]
-        on_parcel = placement.kind == PARCEL
-        place = facts.parcels[placement.place_id] if on_parcel else facts.sites[placement.place_id]
+        on_parcel = placement.kind != NEW_LAND
+        first = next(iter(members(placement)), "")
+        place = facts.parcels[first] if on_parcel else facts.sites[placement.place_id]
         rows[placement.project_id,] = {
             "placement": placement.kind,
             "parcel_id": placement.place_id if on_parcel else None,
@@ -84,11 +89,11 @@ def _nearest(removals: list[Removal]) -> dict[str, Expected]:
 
 def expected_parcels(facts: Facts, outcome: Outcome) -> Expectation:
     """Return what `parcels.csv` should say."""
-    wanted = {placement.place_id for placement in facts.candidates if placement.kind == PARCEL}
+    wanted = {name for placement in facts.candidates for name in members(placement)}
     takers: dict[str, set[str]] = {}
     for placement in outcome.taken:
-        if placement.kind == PARCEL:
-            takers.setdefault(placement.place_id, set()).add(placement.project_id)
+        for name in members(placement):
+            takers.setdefault(name, set()).add(placement.project_id)
     return {
         (name,): _parcel(parcel, outcome.on_parcel.get(name), name in wanted, takers.get(name, set()))
         for name, parcel in facts.parcels.items()
@@ -125,11 +130,18 @@ def expected_excluded(facts: Facts) -> Expectation:
         (removal.project_id, removal.parcel_id, removal.site_id): {
             "unit_id": removal.unit_id or None,
             "rule": removal.rule,
-            "measure": removal.measure,
+            "measure": _measure(removal),
             "limit": removal.limit,
+            "layer": removal.layer,
         }
         for removal in facts.removals
     }
+
+
+def _measure(removal: Removal) -> Expected:
+    if removal.rule in MEASURED and isinstance(removal.measure, float):
+        return Near(removal.measure, EDGE_M2)
+    return removal.measure
 
 
 def expected_credits(facts: Facts, outcome: Outcome) -> Expectation:
@@ -139,12 +151,11 @@ def expected_credits(facts: Facts, outcome: Outcome) -> Expectation:
         origin = "recorded" if line.recorded else "forecast"
         rows[line.unit_id, origin, line.disposal_id] = _credit(line.credit_class, line.area)
     for placement, (_, area) in outcome.taken.items():
-        if placement.kind == NEW_LAND:
-            continue
-        parcel = facts.parcels[placement.place_id]
-        area_year = facts.projects[placement.project_id].year_share * area
-        key = (parcel.unit_id, "match", f"{placement.project_id}@{placement.place_id}")
-        rows[key] = _credit(parcel.credit_class, area_year)
+        for name in members(placement):
+            parcel = facts.parcels[name]
+            taken = parcel.available if placement.kind == BUNDLE else area
+            key = (parcel.unit_id, "match", f"{placement.project_id}@{name}")
+            rows[key] = _credit(parcel.credit_class, facts.projects[placement.project_id].year_share * taken)
     return rows
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from landquota.reports.verify.arithmetic import AREA_TOLERANCE, exceeds, tolerance
 from landquota.reports.verify.facts import Facts
+from landquota.reports.verify.maplayers import FARMLAND
 from landquota.reports.verify.outcome import Choice, Outcome, work_out
-from landquota.reports.verify.places import FARMLAND
 
 BRAKE_MARGIN = 0.0001
 

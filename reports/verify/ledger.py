@@ -66,12 +66,3 @@ def read_ledger(
         recorded = line["status"] != "forecast"
         ledger.append(Disposal(line["disposal_id"], line["unit_id"], line["area_mu"], found, recorded))
     return ledger
-
-
-def available_areas(stock: Iterable[Row], disposals: Iterable[Row]) -> dict[str, float]:
-    """Return what is left of each parcel once every disposal that names it, recorded or forecast, is taken off."""
-    left = {parcel["parcel_id"]: float(parcel["area_mu"]) for parcel in stock}
-    for line in disposals:
-        if line["parcel_id"] in left:
-            left[line["parcel_id"]] -= line["area_mu"]
-    return left

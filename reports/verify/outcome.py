@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from landquota.reports.verify.arithmetic import PRINTED
 from landquota.reports.verify.entitlement import TASKS
 from landquota.reports.verify.facts import Facts
-from landquota.reports.verify.places import FARMLAND, Parcel, Site
-from landquota.reports.verify.screening import NEW_LAND, PARCEL, Candidate, Placement
+from landquota.reports.verify.maplayers import FARMLAND
+from landquota.reports.verify.places import Parcel, Site
+from landquota.reports.verify.screening import BUNDLE, NEW_LAND, Candidate, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Choice:
     Attributes
     ----------
     placements
-        Project to (`parcel` or `new_land`, id of the parcel or site, mu granted).
+        Project to (`parcel`, `bundle` or `new_land`, id of the place, mu granted). The id of a bundle is its parcels, joined by `|`.
     quota
         Unit to mu; a unit that is not named gets 0.
     """
@@ -78,20 +79,34 @@ def work_out(facts: Facts, choice: Choice) -> Outcome:
 
 def _place(facts: Facts, outcome: Outcome, placement: Placement, area: float) -> None:
     project = facts.projects.get(placement.project_id)
-    parcel = facts.parcels.get(placement.place_id) if placement.kind == PARCEL else None
+    parcels = _parcels(facts, placement)
     site = facts.sites.get(placement.place_id) if placement.kind == NEW_LAND else None
-    if project is None or (parcel is None and site is None):
+    if project is None or (not parcels and site is None):
         outcome.unknown.append(placement)
         return
     outcome.taken[placement] = (facts.candidates.get(placement), area)
-    if parcel is not None:
-        _take_parcel(outcome, parcel, area, project.year_share * area)
+    for parcel in parcels:
+        taken = parcel.available if placement.kind == BUNDLE else area
+        _take_parcel(outcome, parcel, taken, project.year_share * taken)
     if site is not None:
         _take_site(outcome, site, area)
         if project.on_quota:
             outcome.used[site.unit_id] += project.year_share * area
             if project.exempt:
                 outcome.exempt_used[site.unit_id] += project.year_share * area
+
+
+def _parcels(facts: Facts, placement: Placement) -> list[Parcel]:
+    """Return the parcels that a placement takes; a bundle takes each of its own whole. None where one is unknown."""
+    names = members(placement)
+    return [facts.parcels[name] for name in names] if all(name in facts.parcels for name in names) else []
+
+
+def members(placement: Placement) -> tuple[str, ...]:
+    """Return the ids of the parcels of a placement."""
+    if placement.kind == NEW_LAND:
+        return ()
+    return tuple(placement.place_id.split("|")) if placement.kind == BUNDLE else (placement.place_id,)
 
 
 def _take_parcel(outcome: Outcome, parcel: Parcel, area: float, area_year: float) -> None:

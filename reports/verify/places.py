@@ -1,17 +1,18 @@
-"""Where a project could go: stock parcels and new land (formulation, sections 1 and 3)."""
+"""Where a project could go: stock parcels and new land (formulation, sections 1, 3 and 3a)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from landquota.inputs.rulebook import CreditClass, Rulebook
 from landquota.reports.verify.arithmetic import FIT_TOLERANCE
 from landquota.reports.verify.ledger import Row, find_class, ratio_of
-
-FARMLAND = ("agricultural", "cropland", "paddy")
+from landquota.reports.verify.maplayers import FARMLAND
+from landquota.reports.verify.terrain import PARCELS, SITES, Ruling, Terrain
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Removal:
     rule: str
     measure: str | float | None = None
     limit: str | float | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,14 @@ class Parcel:
     kind: str
     available: float
     credit_class: CreditClass | None
-    land_use: str | None
+    codes: tuple[str, ...]
+    """Its use codes, sorted: of the ledger and of the plan."""
     ready_on: date | None
     far_min: float | None
     far_max: float | None
     divisible: bool
+    whole: bool
+    """Whether nothing of it was disposed of, so that it may be part of a bundle."""
     part: float
     """The least remainder that may be left, or 0."""
     offcut: float
@@ -74,47 +79,76 @@ class Site:
     area: float
     shares: dict[str, float]
     """Share of each kind of farmland."""
-    land_use: str | None
+    codes: tuple[str, ...]
     ready_on: date | None
+    removal: Removal | None
 
 
 def read_parcels(
-    stock: Iterable[Row], available: Mapping[str, float], rulebook: Rulebook, plan_year: int
+    stock: Iterable[Row], available: Mapping[str, float], disposed: Container[str], terrain: Terrain, basis: Basis
 ) -> dict[str, Parcel]:
-    """Return every stock parcel by id."""
-    return {row["parcel_id"]: _parcel(row, available[row["parcel_id"]], rulebook, plan_year) for row in stock}
+    """Return every stock parcel by id.
+
+    Parameters
+    ----------
+    available
+        What is left of each, mu.
+    disposed
+        Parcels that some disposal names.
+    """
+    return {
+        row["parcel_id"]: _parcel(row, available[row["parcel_id"]], row["parcel_id"] not in disposed, terrain, basis)
+        for row in stock
+    }
 
 
-def _parcel(row: Row, available: float, rulebook: Rulebook, plan_year: int) -> Parcel:
-    divisible = row["divisible"] is None or bool(row["divisible"])
+class Basis(NamedTuple):
+    """The rules, and the year that is planned."""
+
+    rulebook: Rulebook
+    plan_year: int
+
+
+def _parcel(row: Row, available: float, whole: bool, terrain: Terrain, basis: Basis) -> Parcel:
+    divisible, rulebook = row["divisible"] is None or bool(row["divisible"]), basis.rulebook
+    ids, key = ("", row["parcel_id"], "", row["unit_id"]), (PARCELS, row["parcel_id"])
     return Parcel(
         parcel_id=row["parcel_id"],
         unit_id=row["unit_id"],
         kind=row["kind"],
         available=available,
         credit_class=find_class(rulebook.credit, row["kind"], row["approved_on"], row["in_task"]),
-        land_use=row["land_use"],
+        codes=terrain.codes[key],
         ready_on=row["ready_on"],
         far_min=row["far_min"],
         far_max=row["far_max"],
         divisible=divisible,
+        whole=whole and key in terrain.measured,
         part=min(row["min_part_mu"] or 0.0, available),
         offcut=min(rulebook.screening.offcut_mu.value, available),
-        removal=_remove_for_all(row, available, rulebook, plan_year),
+        removal=_remove_for_all(ids, row, available, basis) or _ruled_out(ids, terrain.ruling(key)),
     )
 
 
-def _remove_for_all(row: Row, available: float, rulebook: Rulebook, plan_year: int) -> Removal | None:
-    ids = ("", row["parcel_id"], "", row["unit_id"])
+Ids = tuple[str, str, str, str]
+
+
+def _remove_for_all(ids: Ids, row: Row, available: float, basis: Basis) -> Removal | None:
+    """Return what section 3 says of a parcel."""
     if available <= FIT_TOLERANCE:
         return Removal(*ids, "used_up", available, 0.0)
-    treatments = [rulebook.screening.blockers.get(blocker, "forbid") for blocker in row["blockers"]]
+    treatments = [basis.rulebook.screening.blockers.get(blocker, "forbid") for blocker in row["blockers"]]
     if "forbid" in treatments or (treatments and row["ready_on"] is None):
         return Removal(*ids, "blocker", "|".join(row["blockers"]))
-    return not_ready(ids, row["ready_on"], plan_year)
+    return not_ready(ids, row["ready_on"], basis.plan_year)
 
 
-def not_ready(ids: tuple[str, str, str, str], ready_on: date | None, plan_year: int) -> Removal | None:
+def _ruled_out(ids: Ids, ruling: Ruling | None) -> Removal | None:
+    """Return what section 3a says of a place."""
+    return Removal(*ids, ruling.rule, ruling.measure, ruling.limit, ruling.layer) if ruling else None
+
+
+def not_ready(ids: Ids, ready_on: date | None, plan_year: int) -> Removal | None:
     """Return the removal of what is ready only after the plan year, if it is."""
     year_end = date(plan_year, 12, 31)
     if ready_on is None or ready_on <= year_end:
@@ -122,22 +156,26 @@ def not_ready(ids: tuple[str, str, str, str], ready_on: date | None, plan_year: 
     return Removal(*ids, "not_ready", ready_on.isoformat(), year_end.isoformat())
 
 
-def read_sites(rows: Iterable[Row], units: Iterable[str], rulebook: Rulebook) -> dict[str, Site]:
+def read_sites(rows: Iterable[Row], units: Iterable[str], rulebook: Rulebook, terrain: Terrain) -> dict[str, Site]:
     """Return every site by id; without any, the generic site of each unit."""
     generic = {kind: getattr(rulebook.generic_site, f"{kind}_share").value for kind in FARMLAND}
-    sites = {row["site_id"]: _site(row, generic) for row in rows}
+    sites = {row["site_id"]: _site(row, generic, terrain) for row in rows}
     return sites or {site.site_id: site for site in _generic_sites(units, generic)}
 
 
 def _generic_sites(units: Iterable[str], shares: dict[str, float]) -> Iterator[Site]:
     for unit in units:
-        yield Site(f"new:{unit}", unit, math.inf, shares, None, None)
+        yield Site(f"new:{unit}", unit, math.inf, shares, (), None, None)
 
 
-def _site(row: Row, generic: Mapping[str, float]) -> Site:
+def _site(row: Row, generic: Mapping[str, float], terrain: Terrain) -> Site:
+    key = (SITES, row["site_id"])
     shares: dict[str, float] = {}
     whole = 1.0  # each kind is part of the one before it
     for kind in FARMLAND:
         given = row[f"{kind}_mu"]
         whole = shares[kind] = min(whole, generic[kind]) if given is None else given / row["area_mu"]
-    return Site(row["site_id"], row["unit_id"], row["area_mu"], shares, row["land_use"], row["ready_on"])
+    if key in terrain.measured:
+        shares |= terrain.measured[key].farmland
+    removal = _ruled_out(("", "", row["site_id"], row["unit_id"]), terrain.ruling(key))
+    return Site(row["site_id"], row["unit_id"], row["area_mu"], shares, terrain.codes[key], row["ready_on"], removal)

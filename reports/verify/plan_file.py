@@ -12,8 +12,9 @@ from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.findings import Finding, Log, show
 from landquota.reports.verify.judging import earned
 from landquota.reports.verify.outcome import Choice, Outcome
-from landquota.reports.verify.reading import read_json
-from landquota.reports.verify.screening import PARCEL
+from landquota.reports.verify.reading import Table, read_json
+from landquota.reports.verify.resting import entries_in_use
+from landquota.reports.verify.screening import NEW_LAND
 
 SCHEMA = "landquota/plan/1"
 STATUSES = ("optimal", "feasible", "infeasible")
@@ -36,7 +37,7 @@ TIE_RULE = "rule.tie"
 COUNTS = ("placed", "unplaced")
 TOTALS = ("quota_mu", "earned_mu", "new_land_mu", "supplied_mu", *COUNTS)
 LEVEL = ("level", "value", "bound", "gap")
-WARNINGS = ("unverified", "expired", "notices")
+WARNINGS = ("unverified", "expired", "notices", "bundles_cut")
 MOST = 1e18
 """No published number is larger."""
 TARGET_TOLERANCE = 1e-4
@@ -108,12 +109,13 @@ def _warnings_sound(warnings: Mapping[str, Any], log: Log) -> bool:
         paths = warnings.get(key)
         fits = isinstance(paths, list) and all(isinstance(path, str) for path in paths)
         sound = log.expect(fits, _wrong_kind(f"warnings.{key}", paths)) and sound
-    notices = warnings.get("notices")
-    fits = type(notices) is int and notices >= 0
-    return log.expect(fits, _wrong_kind("warnings.notices", notices)) and sound
+    for key in WARNINGS[2:]:
+        count = warnings.get(key)
+        sound = log.expect(type(count) is int and count >= 0, _wrong_kind(f"warnings.{key}", count)) and sound
+    return sound
 
 
-def check_identity(plan: Mapping[str, Any], facts: Facts, log: Log) -> None:
+def check_identity(plan: Mapping[str, Any], facts: Facts, tables: Mapping[str, Table], log: Log) -> None:
     """Compare what the plan says about its case, its rulebook and what it rests on."""
     settings, rulebook = facts.settings, facts.rulebook
     wanted: dict[str, Any] = {
@@ -124,7 +126,8 @@ def check_identity(plan: Mapping[str, Any], facts: Facts, log: Log) -> None:
     }
     for key, value in wanted.items():
         log.expect(plan[key] == value, differs(key, plan[key], value, "case"))
-    entries = dict(rulebook.sources())
+    cited = {str(row["rule"]) for row in tables["gates"].rows.values()} if "gates" in tables else set()
+    entries = dict(entries_in_use(facts, cited))
     doubtful = {
         "unverified": [path for path, entry in entries.items() if not entry.verified],
         "expired": [path for path, entry in entries.items() if not entry.in_force(settings.plan_year)],
@@ -134,6 +137,8 @@ def check_identity(plan: Mapping[str, Any], facts: Facts, log: Log) -> None:
         extra, missing = sorted(set(found) - set(paths)), sorted(set(paths) - set(found))
         right = sorted(found) == sorted(paths) and _in_order(found, paths)
         log.expect(right, differs(f"warnings.{key}", extra or found, missing or paths, "warnings"))
+    found, cut = plan["warnings"]["bundles_cut"], facts.offers.cut
+    log.expect(found == cut, differs("warnings.bundles_cut", found, cut, "bundles"))
     known = plan["scenario"] == "base" or plan["scenario"] in settings.scenarios
     log.expect(known, differs("scenario", plan["scenario"], "base", "case"))
     log.expect(plan["tie_rule"] == TIE_RULE, differs("tie_rule", plan["tie_rule"], TIE_RULE, "tie_rule"))
@@ -152,7 +157,7 @@ def _in_order(found: list[str], paths: list[str]) -> bool:
 
 def check_values(plan: Mapping[str, Any], facts: Facts, choice: Choice, outcome: Outcome, log: Log) -> None:
     """Compare every total and every objective level with what the tables amount to."""
-    supplied = sum(area for placement, (_, area) in outcome.taken.items() if placement.kind == PARCEL)
+    supplied = sum(area for placement, (_, area) in outcome.taken.items() if placement.kind != NEW_LAND)
     totals: dict[str, float] = {
         "quota_mu": sum(choice.quota.values()),
         "earned_mu": earned(facts, outcome),

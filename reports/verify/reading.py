@@ -16,6 +16,7 @@ from landquota.reports.verify.findings import Finding, Log
 
 BOM = b"\xef\xbb\xbf"
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,6})?")
+MEASURE = re.compile(r"(0|[1-9]\d{0,17})(\.\d{1,2})?")
 COUNT = re.compile(r"0|[1-9]\d{0,17}")
 FORMULA_SIGNS = "=+-@\t"
 
@@ -114,11 +115,13 @@ def _read_cell(column: Column, text: str) -> Cell:
         return None
     if column.kind == "number":
         return parse_number(text)
+    if column.kind == "measure" and MEASURE.fullmatch(text):
+        return float(text)
     if column.kind == "count" and COUNT.fullmatch(text):
         return float(text)
     if column.kind == "flag" and text in ("yes", "no"):
         return text == "yes"
-    if column.kind in ("count", "flag") or ("/" in column.kind and text not in column.kind.split("/")):
+    if column.kind in ("count", "flag", "measure") or ("/" in column.kind and text not in column.kind.split("/")):
         raise ValueError
     return unescape(text)
 
@@ -160,11 +163,12 @@ def _is_sorted(table: Table) -> bool:
 def unknown_ids(table: Table, known: dict[str, Iterable[str]]) -> Iterator[Finding]:
     """Yield a finding for each id that the case does not hold; `known` by column kind."""
     names = {kind: frozenset(ids) for kind, ids in known.items()}
-    columns = [(column.name, names[column.kind]) for column in table.layout.columns if column.kind in names]
+    columns = [(c.name, names[c.kind.rstrip("s")]) for c in table.layout.columns if c.kind.rstrip("s") in names]
+    lists = {column.name for column in table.layout.columns if column.kind == "parcels"}
     for key, row in table.rows.items():
         for name, ids in columns:
             cell = row[name]
-            if cell is not None and cell not in ids:
+            if cell is not None and not ids.issuperset(str(cell).split("|") if name in lists else (cell,)):
                 yield Finding("unknown_id", table.layout.file, key, name, found=str(cell))
 
 

@@ -14,11 +14,11 @@ from landquota.reports.verify.entitlement import Unit
 from landquota.reports.verify.ledger import Row
 from landquota.reports.verify.places import Parcel, Removal, Site, not_ready
 
-PARCEL, NEW_LAND = "parcel", "new_land"
+PARCEL, BUNDLE, NEW_LAND = "parcel", "bundle", "new_land"
 
 
 class Placement(NamedTuple):
-    """One project at one place: `kind` is `parcel` or `new_land`."""
+    """One project at one place: `kind` is `parcel`, `bundle` or `new_land`; the id of a bundle is its parcels, joined by `|`."""
 
     project_id: str
     kind: str
@@ -93,7 +93,10 @@ def screen_project(found: Screening, project: Project, units: Iterable[Unit], gr
                 _pair(found, project, parcel, ground.overrides.get((project.project_id, parcel.parcel_id)))
         if project.new_land:
             for site in ground.sites.get(unit.unit_id, ()):
-                _site_pair(found, project, site, unit.braked, ground.plan_year)
+                if site.removal:
+                    reasons.add(site.removal.rule)
+                else:
+                    _site_pair(found, project, site, unit.braked, ground.plan_year)
 
 
 def _pair(found: Screening, project: Project, parcel: Parcel, override: Override | None) -> None:
@@ -116,11 +119,16 @@ def pair_range(project: Project, parcel: Parcel, override: Override | None) -> t
     """Return lo_pl and hi_pl, before the parcel's own area limits them."""
     if override is not None and override.area is not None:
         return override.area, override.area
+    return fits_far(project, parcel.far_min, parcel.far_max)
+
+
+def fits_far(project: Project, far_min: float | None, far_max: float | None) -> tuple[float, float]:
+    """Return the least and the most land, mu, that the floor area ratios leave of what a project needs and may have."""
     low, high = project.need, project.admitted_area
-    if project.floor_area and parcel.far_max:
-        low = max(low, project.floor_area / (parcel.far_max * M2_PER_MU))
-    if project.floor_area and parcel.far_min:
-        high = min(high, project.floor_area / (parcel.far_min * M2_PER_MU))
+    if project.floor_area and far_max:
+        low = max(low, project.floor_area / (far_max * M2_PER_MU))
+    if project.floor_area and far_min:
+        high = min(high, project.floor_area / (far_min * M2_PER_MU))
     return low, high
 
 
@@ -130,7 +138,7 @@ def _remove_pair(
     ids = (project.project_id, parcel.parcel_id, "", parcel.unit_id)
     if override is not None and not override.allowed:
         return Removal(*ids, "not_allowed")
-    if early := _unsuitable(ids, project, parcel.ready_on, parcel.land_use):
+    if early := _unsuitable(ids, project, parcel.ready_on, parcel.codes):
         return early
     if low > parcel.available + FIT_TOLERANCE:
         return Removal(*ids, "too_small", parcel.available, low)
@@ -144,20 +152,30 @@ def _remove_pair(
 
 
 def _unsuitable(
-    ids: tuple[str, str, str, str], project: Project, ready_on: date | None, land_use: str | None
+    ids: tuple[str, str, str, str], project: Project, ready_on: date | None, codes: tuple[str, ...]
 ) -> Removal | None:
-    if ready_on is not None and project.start_on is not None and ready_on > project.start_on:
-        return Removal(*ids, "late", ready_on.isoformat(), project.start_on.isoformat())
-    if land_use and project.land_use and not land_use.startswith(project.land_use):
-        return Removal(*ids, "land_use", land_use, "|".join(project.land_use))
+    if is_late(project, ready_on):
+        return Removal(*ids, "late", str(ready_on), str(project.start_on))
+    if misfit_codes(project, codes):
+        return Removal(*ids, "land_use", "|".join(codes), "|".join(project.land_use))
     return None
+
+
+def is_late(project: Project, ready_on: date | None) -> bool:
+    """Tell whether land is known to be ready only after the project's start."""
+    return ready_on is not None and project.start_on is not None and ready_on > project.start_on
+
+
+def misfit_codes(project: Project, codes: tuple[str, ...]) -> bool:
+    """Tell whether land has a use that the project, which names uses, does not take."""
+    return bool(project.land_use) and not all(code.startswith(project.land_use) for code in codes)
 
 
 def _site_pair(found: Screening, project: Project, site: Site, braked: bool, plan_year: int) -> None:
     ids = (project.project_id, "", site.site_id, site.unit_id)
     removal = Removal(*ids, "brake") if braked and not project.exempt else None
     removal = removal or not_ready(ids, site.ready_on, plan_year)
-    removal = removal or _unsuitable(ids, project, site.ready_on, site.land_use)
+    removal = removal or _unsuitable(ids, project, site.ready_on, site.codes)
     if not removal and project.need > site.area + FIT_TOLERANCE:
         removal = Removal(*ids, "too_small", site.area, project.need)
     if not removal and project.need > project.admitted_area + FIT_TOLERANCE:

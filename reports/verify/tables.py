@@ -10,7 +10,7 @@ from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.findings import Finding, Log, show
 from landquota.reports.verify.outcome import Choice
 from landquota.reports.verify.reading import Cell, Table
-from landquota.reports.verify.screening import PARCEL
+from landquota.reports.verify.screening import NEW_LAND
 
 SETTINGS_FILE = "case.yaml"
 
@@ -19,7 +19,7 @@ def find_choice(tables: Mapping[str, Table]) -> Choice:
     """Return the decisions that `quota.csv` and `assignments.csv` state."""
     placements = {}
     for row in tables["assignments"].rows.values():
-        place = row["parcel_id"] if row["placement"] == PARCEL else row["site_id"]
+        place = row["site_id"] if row["placement"] == NEW_LAND else row["parcel_id"]
         placements[str(row["project_id"])] = (str(row["placement"]), str(place or ""), _number(row["area_mu"]))
     quota = {str(row["unit_id"]): _number(row["quota_mu"]) for row in tables["quota"].rows.values()}
     return Choice(placements, quota)

@@ -27,9 +27,14 @@ COMPARISONS: dict[str, tuple[str, dict[str, str]]] = {
     "credits": ("credits", {"area_mu": "credits", "credit_mu": "credits"}),
     "gates": ("gates", {}),
     "scores": ("scores", {}),
+    "sites": ("sites", {}),
+    "overlaps": ("overlaps", {}),
+    "bundles": ("bundles", {}),
+    "discrepancies": ("discrepancies", {}),
+    "proposals": ("proposals", {}),
 }
 """Table to the rule of its rows, and column to a rule of its own."""
 QUOTA_RULES = ("quota_earned", "own_part", "unit_limits", "brake", "quota_use", "quota_step")
 """Constraints whose breach stands in `quota.csv`; of all others, in `assignments.csv`."""
-DECISIONS = ("quota", "quota_steps", "assignments", "unplaced", "parcels", "credits")
+DECISIONS = ("quota", "quota_steps", "assignments", "unplaced", "parcels", "credits", "sites")
 """Tables that are empty when no plan exists."""

@@ -23,6 +23,14 @@ from landquota.reports.verify.expected_land import (
     expected_parcels,
     expected_unplaced,
 )
+from landquota.reports.verify.expected_space import (
+    expected_bundles,
+    expected_discrepancies,
+    expected_overlaps,
+    expected_proposals,
+    expected_sites,
+    published_hits,
+)
 from landquota.reports.verify.expected_units import (
     Expectation,
     expected_gates,
@@ -42,6 +50,7 @@ from landquota.reports.verify.manifest import (
     find_original,
     read_manifest,
 )
+from landquota.reports.verify.mapfile import check_map
 from landquota.reports.verify.outcome import Choice, Outcome, work_out
 from landquota.reports.verify.page import check_page
 from landquota.reports.verify.plan_file import check_identity, check_values, read_plan
@@ -89,11 +98,13 @@ def _verify(run: Path, case: Path | None, seals: bool, log: Log) -> None:
     if manifest is not None:
         check_seals(run, manifest, log)
     _check_case(copy, case, manifest, log)
-    facts = recompute_facts(copy) if copy is not None else None
+    facts = recompute_facts(copy, published_hits(tables)) if copy is not None else None
     if plan is not None and seals:
         check_workbook(run, plan, tables, log)
     if facts is not None and plan is not None and seals:
         check_page(run, plan, facts, tables, log)
+    if copy is not None and seals:
+        check_map(run, copy, tables, log)
     if facts is not None:
         _check(facts, plan, tables, log)
 
@@ -120,10 +131,17 @@ def _check(facts: Facts, plan: dict[str, Any] | None, tables: Tables, log: Log) 
         for finding in unknown_ids(table, known):
             log.add(finding)
         check_citations(facts, table, log)
-    _compare(tables, {"gates": expected_gates(facts), "excluded": expected_excluded(facts)}, 0.0, log)
+    expected = {
+        "gates": expected_gates(facts),
+        "excluded": expected_excluded(facts),
+        "overlaps": expected_overlaps(facts),
+        "bundles": expected_bundles(facts),
+        "discrepancies": expected_discrepancies(facts),
+    }
+    _compare(tables, expected, 0.0, log)
     if plan is None:
         return
-    check_identity(plan, facts, log)
+    check_identity(plan, facts, tables, log)
     check_proof(plan, facts, log)
     if plan["status"] == "infeasible":
         _check_empty(facts, tables, log)
@@ -140,7 +158,8 @@ def _compare(tables: Tables, expected: Mapping[str, Expectation], slack: float, 
 
 def _check_empty(facts: Facts, tables: Tables, log: Log) -> None:
     recorded = {unit_id: unit.disposed for unit_id, unit in facts.units.items()}
-    _compare(tables, {"scores": expected_scores(facts, recorded)}, 0.0, log)
+    expected = {"scores": expected_scores(facts, recorded), "proposals": expected_proposals(facts, None)}
+    _compare(tables, expected, 0.0, log)
     for name in DECISIONS:
         if name in tables:
             log.expect(not tables[name].rows, Finding("infeasible_content", tables[name].layout.file))
@@ -158,6 +177,8 @@ def _check_decisions(facts: Facts, plan: dict[str, Any], tables: Tables, log: Lo
         "unplaced": expected_unplaced(facts, choice, exact(plan, facts)),
         "parcels": expected_parcels(facts, outcome),
         "credits": expected_credits(facts, outcome),
+        "sites": expected_sites(facts, outcome),
+        "proposals": expected_proposals(facts, outcome),
     }
     _compare(tables, expected, outcome.slack, log)
     check_step_sums(choice, tables, log)

@@ -48,7 +48,7 @@ def levels_of(plan: Plan) -> list[float]:
 def choice_of(plan: Plan) -> Choice:
     """Return the decisions of a plan, for the verifier to judge."""
     placed, quota = plan.assignments, plan.quota
-    places = placed["parcel_id"].where(placed["placement"] == "parcel", placed["site_id"]).astype(str)
+    places = placed["site_id"].where(placed["placement"] == "new_land", placed["parcel_id"]).astype(str)
     taken = zip(placed["placement"].astype(str), places, placed["area_mu"].astype(float), strict=True)
     given = zip(quota["unit_id"].astype(str), quota["quota_mu"].astype(float), strict=True)
     return Choice(dict(zip(placed["project_id"].astype(str), taken, strict=True)), dict(given))

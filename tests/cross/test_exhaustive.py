@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from landquota.reports.verify import judge, recompute_facts
 from tests.cross.comparing import choice_of, drawing, levels_of, plan_of, read, tolerance
 from tests.cross.exhaust import exhaust, size_of
+from tests.cross.maps import mapped_cases
 from tests.cross.strategies import tiny_cases
 from tests.written import Written
 
@@ -17,6 +18,16 @@ MOST_CHOICES = 30_000
 @drawing(examples=150, long=5000)
 @given(tiny_cases())
 def test_the_plan_is_the_best_of_all_choices(written: Written) -> None:
+    assert_best(written)
+
+
+@drawing(examples=50, long=3000)
+@given(mapped_cases())
+def test_the_plan_is_the_best_of_all_choices_on_a_map(written: Written) -> None:
+    assert_best(written)
+
+
+def assert_best(written: Written) -> None:
     case = read(written)
     facts = recompute_facts(case)
     assume(size_of(facts) <= MOST_CHOICES)

@@ -10,6 +10,7 @@ from hypothesis import given
 from landquota import app
 from landquota.reports.run_folder import MANIFEST
 from tests.cross.comparing import drawing
+from tests.cross.maps import mapped_cases
 from tests.cross.strategies import tiny_cases
 from tests.written import Written
 
@@ -17,6 +18,12 @@ from tests.written import Written
 @drawing(examples=20, long=600)
 @given(tiny_cases())
 def test_the_run_folder_passes_its_verification(written: Written) -> None:
+    assert_verified(written)
+
+
+@drawing(examples=12, long=600)
+@given(mapped_cases())
+def test_the_run_folder_of_a_case_with_a_map_passes_its_verification(written: Written) -> None:
     assert_verified(written)
 
 

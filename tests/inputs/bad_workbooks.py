@@ -13,6 +13,7 @@ import openpyxl
 
 from tests.inputs.bad_cases import TEXT_CASES, BadCase
 from tests.inputs.bad_rulebooks import RULEBOOKS
+from tests.inputs.bad_shapes import BAD_SHAPES
 from tests.inputs.good_case import SHEET_SETTINGS, tables, write_folder, write_sheets, write_workbook
 
 BadBook = Callable[[Any], None]
@@ -190,7 +191,7 @@ WORKBOOKS = [
     raw("zip bomb", liar(), "too_big_workbook"),
     raw("workbook without rows", zipped(sheet_parts(b"")), "broken_workbook"),
     raw("old format", b"\xd0\xcf\x11\xe0", "table_format", "stock.xls"),
-    raw("map format", b"x", "table_format", "stock.gpkg"),
+    raw("map format", b"x", "not_a_map", "stock.gpkg"),
     added("unknown table", "stok.csv", "unknown_table"),
     added("unknown workbook", "场地.xlsx", "unknown_table"),
     BadCase("table twice", _two_tables, "repeated_table", "存量台账.xlsx"),
@@ -203,4 +204,4 @@ WORKBOOKS = [
     BadCase("not a case", _text_file, "not_a_case"),
 ]
 
-BAD_CASES: tuple[BadCase, ...] = (*TEXT_CASES, *RULEBOOKS, *WORKBOOKS)
+BAD_CASES: tuple[BadCase, ...] = (*TEXT_CASES, *RULEBOOKS, *WORKBOOKS, *BAD_SHAPES)

@@ -53,7 +53,7 @@ def with_cell(table: str, column: str, header: str, values: list[str]) -> Tables
 def test_types(good: Case) -> None:
     for name, spec in specs().items():
         frame = getattr(good, name)
-        assert list(frame.columns) == [c.name for c in spec.columns]
+        assert list(frame.columns) == [c.name for c in spec.columns] + ["shape"] * spec.shapes
         assert list(frame.index) == list(range(len(frame)))
         kinds = {
             "area": "float64",

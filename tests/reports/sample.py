@@ -177,11 +177,16 @@ PARCELS = [
     ("S4", "kfq", "idle", "used_up", 0.0, 0.0, 0.0, 0.0, "idle", (), "used_up"),
 ]
 EXCLUDED: list[tuple[object, ...]] = [
-    (None, "S3", None, "kfq", "blocker", "mortgage", None),
-    (None, "S4", None, "kfq", "used_up", 0.0, 0.0),
-    ("P4", None, None, None, "new_land", None, None),
-    ("P4", "S2", None, "360703", "too_small", 25.0, 26.8),
-    ("P6", "S1", None, "360702", "late", "2026-12-01", "2026-06-01"),
+    (None, "S3", None, "kfq", "blocker", "mortgage", None, None),
+    (None, "S4", None, "kfq", "used_up", 0.0, 0.0, None),
+    ("P4", None, None, None, "new_land", None, None, None),
+    ("P4", "S2", None, "360703", "too_small", 25.0, 26.8, None),
+    ("P6", "S1", None, "360702", "late", "2026-12-01", "2026-06-01", None),
+]
+SITES = [
+    ("new:360702", "360702", "empty", NAN, 0.7, 0.3, 0.2, 0.0, None, None),
+    ("new:360703", "360703", "used", NAN, 0.7, 0.3, 0.2, 30.0, "P2", None),
+    ("new:kfq", "kfq", "empty", NAN, 0.7, 0.3, 0.2, 0.0, None, None),
 ]
 GATES: list[tuple[object, ...]] = [
     ("P1", "catalogue", "encouraged", "prohibited", "pass", NAN, "admission.sources.catalogue", LOCAL["source"], False),
@@ -224,12 +229,12 @@ def make_case(**changes: Any) -> Case:
     case = Case(
         settings=settings,
         rulebook=RULEBOOK,
-        units=blank_columns(UNITS, **UNKNOWN),
-        stock=blank_columns(STOCK),
+        units=blank_columns(UNITS, **UNKNOWN, shape=None),
+        stock=blank_columns(STOCK, shape=None),
         disposals=nothing,
         indicators=nothing,
         projects=projects,
-        sites=pd.DataFrame({"site_id": [], "unit_id": []}),
+        sites=pd.DataFrame({"site_id": [], "unit_id": [], "shape": []}, dtype=object),
         pairs=nothing,
         notices=(),
     )
@@ -257,11 +262,16 @@ def make_plan() -> Plan:
         credits=frame("credits", CREDITS),
         gates=frame("gates", GATES),
         scores=frame("scores", SCORES),
+        sites=frame("sites", SITES),
+        overlaps=frame("overlaps", []),
+        bundles=frame("bundles", []),
+        discrepancies=frame("discrepancies", []),
+        proposals=frame("proposals", []),
     )
 
 
 def make_infeasible() -> Plan:
-    tables = {name: frame(name, []) for name in COLUMNS}
+    tables: dict[str, Any] = {name: frame(name, []) for name in COLUMNS}
     conflicts: tuple[tuple[str, dict[str, object]], ...] = (
         ("own_above_cap", {"unit_id": "360702", "own_mu": 180.0, "cap_mu": 100.0}),
         ("floor_above_cap", {"unit_id": "kfq", "floor_mu": 50.0, "cap_mu": 20.0}),

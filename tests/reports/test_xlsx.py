@@ -8,7 +8,7 @@ from landquota.texts import LANGUAGES, Language, say
 from tests.reports.sample import HOSTILE, make_case, make_infeasible, make_plan
 
 SHEETS = (
-    *("summary", "quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "credits", "scores"),
+    *("summary", "quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "sites", "credits", "scores"),
     *("rules", "notices", "gates", "excluded"),
 )
 

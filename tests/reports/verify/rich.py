@@ -49,7 +49,7 @@ def rich_case() -> Case:
             intensity=INTENSITY,
             admission=ADMISSION,
             awards=[
-                {"id": "county", "zh": "县", "en": "county", "mu": sourced(25.5)},
+                {"id": "county", "zh": "县", "en": "county", "mu": sourced(25.5, valid_to="2020-12-31")},
                 {"id": "reform", "zh": "改革", "en": "reform", "mu": {**sourced(5), "source": "local: other"}},
             ],
         ),

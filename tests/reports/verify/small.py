@@ -69,18 +69,26 @@ BRAKE = {"digest_years_max": sourced(3), "exempt_tiers": ["national"], "exempt_i
 
 
 def make_case(rulebook: Rulebook | None = None, settings: Row | None = None, **rows: list[Row]) -> Case:
-    """Return a case of the given rows; columns that are not named are blank or take their default."""
+    """Return a case of the given rows; columns that are not named are blank or take their default.
+
+    `features` are the rows of the map layers: `layer`, `code`, `shape`.
+    """
     base = {"name": "small", "plan_year": 2026, "rulebook": "rulebook.yaml"}
     frames: Any = {name: _frame(name, rows.get(name, [])) for name in tables()}
     content = Settings.model_validate({**base, **(settings or {})})
-    return Case(settings=content, rulebook=rulebook or make_rulebook(), **frames)
+    cells = {name: [row.get(name) for row in rows.get("features", [])] for name in ("layer", "code", "shape")}
+    layers = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
+    return Case(settings=content, rulebook=rulebook or make_rulebook(), layers=layers, **frames)
 
 
 def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
     spec = tables()[name]
     unknown = {column for row in rows for column in row} - {column.name for column in spec.columns}
+    unknown -= {"shape"} if spec.shapes else set()
     assert not unknown, unknown
     frame = pd.DataFrame({column.name: _column(column, rows) for column in spec.columns})
+    if spec.shapes:
+        frame["shape"] = pd.Series([row.get("shape") for row in rows], index=frame.index, dtype=object)
     return frame.sort_values(list(spec.key)).reset_index(drop=True)
 
 

@@ -1,0 +1,73 @@
+"""What the overlay of parcels and sites with the map layers says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from landquota.inputs.case import Case
+from landquota.models.space.areas import DISCREPANCIES
+
+OVERLAPS = [
+    *("place", "place_id", "unit_id", "layer", "rule", "code", "overlap_m2", "counted_m2", "share"),
+    *("tolerance_m2", "tolerance_m", "hit", "source", "version"),
+]
+CLEAN_PARTS = ["place", "place_id", "unit_id", "area_mu", "layers", "shape"]
+SCREENS = ("forbid", "within", "land_use", "cap_share")
+"""Rules of layers that may remove a place: where there is one, a place without a shape cannot be cleared."""
+
+
+@dataclass(frozen=True)
+class SpaceFacts:
+    """Measured facts; see docs/formulation.md section 3a.
+
+    Attributes
+    ----------
+    parcels, sites
+        In the order of `Case.stock` and `Case.sites`: `rule` that removes the place for all projects (None where it stands), `layer`,
+        `measure`, `limit`, and `codes`: sorted tuple of its use codes. `parcels` also has `entering`, the area that enters the model, mu;
+        `sites` also has `agricultural`, `cropland`, `paddy`: measured shares, NaN where not measured.
+    overlaps, discrepancies
+        The published tables.
+    clean_parts
+        Proposals of kind `clean_part`: `place` (parcel, site), `place_id`, `unit_id`, `area_mu`, `layers` (tuple), `shape` (metres).
+    """
+
+    parcels: pd.DataFrame
+    sites: pd.DataFrame
+    overlaps: pd.DataFrame
+    discrepancies: pd.DataFrame
+    clean_parts: pd.DataFrame
+
+
+def has_shapes(case: Case) -> bool:
+    """Tell whether some parcel or site has a shape."""
+    return bool(case.stock["shape"].notna().any() or case.sites["shape"].notna().any())
+
+
+def measure_space(case: Case) -> SpaceFacts:
+    """Measure the overlay of a case."""
+    if has_shapes(case):
+        from landquota.models.space.overlay import overlay  # noqa: PLC0415 - optional
+
+        return overlay(case)
+    return SpaceFacts(
+        parcels=unmeasured(case, case.stock).assign(entering=case.stock["area_mu"]),
+        sites=unmeasured(case, case.sites).assign(agricultural=float("nan"), cropland=float("nan"), paddy=float("nan")),
+        overlaps=pd.DataFrame(columns=OVERLAPS),
+        discrepancies=pd.DataFrame(columns=DISCREPANCIES),
+        clean_parts=pd.DataFrame(columns=CLEAN_PARTS),
+    )
+
+
+def unmeasured(case: Case, places: pd.DataFrame) -> pd.DataFrame:
+    """Return what is known of parcels or sites without measuring: their own use codes, and that some have no shape."""
+    screened = any(layer.rule in SCREENS for layer in case.settings.layers.values())
+    rule = [("no_shape" if screened and shape is None else None) for shape in places["shape"]]
+    codes = [((code,) if code else ()) for code in places["land_use"]]
+    blank = pd.Series(None, index=places.index, dtype=object)
+    table = pd.DataFrame({"rule": blank, "layer": blank, "measure": blank, "limit": blank, "codes": blank})
+    return table.assign(
+        rule=pd.Series(rule, index=places.index, dtype=object), codes=pd.Series(codes, index=places.index, dtype=object)
+    )
