@@ -17,10 +17,12 @@ from landquota.inputs.reading.yamlfile import Document
 from landquota.inputs.rulebook import Rulebook
 from landquota.inputs.schema import LIST_TYPES, NUMBER_TYPES, ColumnSpec, TableSpec, tables
 from landquota.inputs.settings import Settings
-from landquota.inputs.shapes.ground import Ground, can_measure, project_shapes
+from landquota.inputs.shapes.ground import Ground, can_measure, distortion, project_shapes
 
 PLACES = ("units", "stock", "sites")
 """Tables whose rows have shapes."""
+MOST_DISTORTION = 0.005
+"""A zone of six degrees is wrong by a thousandth at its edge; a system that is wrong by more is not meant for this place."""
 NAMED = 5
 """A notice names this many ids and counts the rest."""
 
@@ -104,10 +106,18 @@ class Draft:
     layers: pd.DataFrame = field(default_factory=no_layers)
 
     @cached_property
+    def distortion(self) -> float:
+        """By how much the system of the settings gets the area of a parcel or site wrong at most, as a share; 0 without one."""
+        crs = self.settings.space.measure_crs if self.settings else ""
+        places = np.concatenate([self.frame(name)["shape"].to_numpy(dtype=object) for name in ("stock", "sites")])
+        known = any(shape is not None for shape in places)
+        return distortion(crs, places) if known and can_measure(crs) else 0.0
+
+    @cached_property
     def ground(self) -> Ground:
         """All shapes in metres; nothing where the system to measure in is wrong, which is told."""
         crs = self.settings.space.measure_crs if self.settings else ""
-        if crs and not can_measure(crs):
+        if crs and (not can_measure(crs) or self.distortion > MOST_DISTORTION):
             nothing = empty_table(tables()["units"]).frame
             return project_shapes("", nothing, nothing, nothing, no_layers())
         return project_shapes(crs, self.frame("units"), self.frame("stock"), self.frame("sites"), self.layers)

@@ -9,10 +9,11 @@ import pandas as pd
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.layout import Table, make_table
+from landquota.reports.limits import FARMLAND
 from landquota.reports.removals import removed_by_layer
 from landquota.reports.words import Words
 
-TABLES = ("overlaps", "bundles", "discrepancies", "proposals")
+TABLES = ("overlaps", "bundles", "discrepancies", "farmland", "proposals")
 """Tables of measured facts and of proposals, as in the run folder; without a row the documents leave them out."""
 
 
@@ -23,6 +24,7 @@ def spatial_tables(case: Case, plan: Plan, words: Words) -> Iterator[Table]:
     yield _overlaps(plan, words)
     yield _bundles(plan, words)
     yield _discrepancies(plan, words)
+    yield _farmland(case, plan, words)
     yield _proposals(plan, words)
     yield _layers(case, words)
 
@@ -57,6 +59,26 @@ def _discrepancies(plan: Plan, words: Words) -> Table:
     frame = plan.discrepancies.assign(unit=plan.discrepancies["unit_id"].map(words.unit))
     layout = "parcel_id unit registered_mu map_mu approval_mu field_mu shape_mu spread allowed_spread entering_mu rule"
     return make_table(words, "discrepancies", frame.rename(columns={"tolerance": "allowed_spread"}), layout)
+
+
+def _farmland(case: Case, plan: Plan, words: Words) -> Table:
+    """Return the farmland of sites that a land survey measures otherwise than the table says, by more than is tolerated."""
+    tolerance = case.rulebook.screening.area_tolerance_share.value
+    sites = case.sites.merge(plan.sites.drop(columns=["unit_id", "area_mu"]), on="site_id")
+    rows = [
+        {
+            "site_id": site["site_id"],
+            "unit": words.unit(site["unit_id"]),
+            "farmland": words.say(f"report.farmland.{kind}"),
+            "written_mu": site[f"{kind}_mu"],
+            "measured_mu": site[f"{kind}_share"] * site["area_mu"],
+        }
+        for site in sites.to_dict("records")
+        for kind in FARMLAND
+        if abs(site[f"{kind}_mu"] - site[f"{kind}_share"] * site["area_mu"]) > tolerance * site["area_mu"]
+    ]
+    layout = "site_id unit farmland written_mu measured_mu"
+    return make_table(words, "farmland", pd.DataFrame(rows, columns=layout.split()), layout)
 
 
 def _proposals(plan: Plan, words: Words) -> Table:

@@ -28,7 +28,7 @@ SHEETS = (
 )
 ALWAYS = ("rules", "layers", "notices")
 """Sheets that stand without a plan too."""
-LONG = ("gates", "excluded", "overlaps", "discrepancies")
+LONG = ("gates", "excluded", "overlaps", "discrepancies", "farmland")
 """Sheets of evidence, which are long and stand last."""
 OPTIONAL = frozenset({"sites", "layers", *SPATIAL})
 """Sheets that are left out where they would be empty."""

@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     blanks.zone_types_are_known,
     blanks.site_farmland_is_known,
     space.layer_names_differ,
+    space.system_is_true_to_area,
     space.shapes_are_known,
     space.red_lines_are_there,
     space.layers_reach_the_case,

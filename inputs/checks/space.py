@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landquota.inputs.draft import PLACES, Draft, listed
+from landquota.inputs.draft import MOST_DISTORTION, PLACES, Draft, listed
 from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading.headers import normal
 
@@ -30,6 +30,15 @@ def layer_names_differ(draft: Draft) -> list[Problem]:
         if twin != name:
             problems.append(Problem("same_layer_name", draft.setting(f"layers.{name}"), "", name, {"twin": twin}))
     return problems
+
+
+def system_is_true_to_area(draft: Draft) -> list[Problem]:
+    """Check that the system to measure in is meant for the place: areas of a world map are wrong by a quarter."""
+    if draft.distortion <= MOST_DISTORTION or not draft.settings:
+        return []
+    wrong = f"{draft.distortion:.1%}" if draft.distortion < 1 else "> 100%"
+    place, value = draft.setting("space.measure_crs"), draft.settings.space.measure_crs
+    return [Problem("crs_distorts", place, "", value, {"wrong": wrong, "most": f"{MOST_DISTORTION:.1%}"})]
 
 
 def shapes_are_known(draft: Draft) -> list[Problem]:

@@ -52,6 +52,25 @@ def project_shapes(
     return Ground(crs, *(_valid(to_metres(part, crs)) for part in parts))
 
 
+def distortion(crs: str, degrees: np.ndarray) -> float:
+    """Return by how much a system gets an area wrong at most, as a share of the true one; infinite where it cannot draw a shape.
+
+    Parameters
+    ----------
+    degrees
+        Polygons in degrees, None for none; shape (n,).
+    """
+    import shapely  # noqa: PLC0415 - optional
+
+    shapes = degrees[~shapely.is_missing(degrees)]
+    if not len(shapes):
+        return 0.0
+    true = shapely.area(to_metres(shapes, equal_area_crs(_bounds(shapes))))
+    with np.errstate(all="ignore"):
+        wrong = np.abs(shapely.area(to_metres(shapes, crs)) / true - 1)
+    return float(np.where(np.isfinite(wrong), wrong, np.inf)[true > 0].max(initial=0.0))
+
+
 def can_measure(crs: str) -> bool:
     """Tell whether a text means a system whose unit is the metre.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from landquota.inputs.case import Case
-from landquota.models.space.areas import DISCREPANCIES
+from landquota.models.space.areas import discrepancies, parcel_areas
 
 OVERLAPS = [
     *("place", "place_id", "unit_id", "layer", "rule", "code", "overlap_m2", "counted_m2", "share"),
@@ -52,11 +53,12 @@ def measure_space(case: Case) -> SpaceFacts:
         from landquota.models.space.overlay import overlay  # noqa: PLC0415 - optional
 
         return overlay(case)
+    areas = parcel_areas(case, np.full(len(case.stock), np.nan))
     return SpaceFacts(
-        parcels=unmeasured(case, case.stock).assign(entering=case.stock["area_mu"]),
+        parcels=unmeasured(case, case.stock).assign(entering=areas["entering_mu"]),
         sites=unmeasured(case, case.sites).assign(agricultural=float("nan"), cropland=float("nan"), paddy=float("nan")),
         overlaps=pd.DataFrame(columns=OVERLAPS),
-        discrepancies=pd.DataFrame(columns=DISCREPANCIES),
+        discrepancies=discrepancies(areas),
         clean_parts=pd.DataFrame(columns=CLEAN_PARTS),
     )
 

@@ -34,7 +34,7 @@ TONES = {"status.optimal": "good", "report.status.within_gap": "fair", "status.f
 """Status to the colour of its badge; anything else is bad."""
 DECISIONS = ("quota", "map", "waterfall", "assignments", "unplaced")
 OUTCOMES = ("limits", "parcels", "sites", "bundles", "proposals")
-EXPLANATIONS = ("excluded", "overlaps", "discrepancies", "credits", "gates", "scores")
+EXPLANATIONS = ("excluded", "overlaps", "discrepancies", "farmland", "credits", "gates", "scores")
 OPTIONAL = frozenset({"sites", *SPATIAL})
 """Sections that are left out where they would be empty."""
 ALWAYS = ("rules", "settings", "notices", "verify")

@@ -72,6 +72,17 @@ def settings(name: str, text: str, code: str, value: str | None = None) -> BadCa
     return BadCase(f"layer: {name}", layered({"a": P1}, text, "red.gpkg", code=["01"]), code, "case.yaml", 7, "", value)
 
 
+def measured_in(crs: str) -> BadCase:
+    """The good case with shapes, measured in a system that is not meant for its place."""
+
+    def build(folder: Path) -> Path:
+        joined(STOCK)(folder)
+        (folder / "case.yaml").write_text(SETTINGS + f"space: {{measure_crs: '{crs}'}}\n", encoding="utf-8")
+        return folder
+
+    return BadCase(f"measured in {crs}", build, "crs_distorts", "case.yaml", 7, "", crs)
+
+
 def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
 
@@ -242,6 +253,8 @@ BAD_SHAPES: tuple[BadCase, ...] = (
     settings("system of the tables", SETTINGS + "space: {file_crs: 1234567}\n", "key_not_text"),
     settings("system of the tables unknown", SETTINGS + "space: {file_crs: 'EPSG:9'}\n", "bad_crs", "EPSG:9"),
     settings("degrees to measure in", SETTINGS + "space: {measure_crs: 'EPSG:4490'}\n", "crs_not_metres", "EPSG:4490"),
+    measured_in("EPSG:3857"),  # a world map: areas grow with the latitude
+    measured_in("+proj=ortho +lat_0=-80"),  # the case lies behind the horizon
     BadCase("layer: no such layer", layered({"a": P1}, layer("red.gpkg", layer="blue"), "red.gpkg"), "unknown_map_layer", "red.gpkg"),
     BadCase("layer: lines", layered(LINE, layer("red.gpkg"), "red.gpkg"), "wrong_kind_of_shape", "red.gpkg"),
 )  # fmt: skip

@@ -21,9 +21,10 @@ WEST, SOUTH = 115.0, 25.9
 """South-west corner of the sample, degrees."""
 METRES = "+proj=laea +lat_0=26 +lon_0=115 +datum=WGS84 +units=m +no_defs"
 """The system centred on the whole degrees nearest to the sample's middle."""
+UNKNOWN: dict[str, Any] = {"agricultural_mu": np.nan, "cropland_mu": np.nan, "paddy_mu": np.nan, "land_use": None}
 SITES: list[dict[str, Any]] = [
-    {"site_id": "N1", "unit_id": "360702", "area_mu": 60.0, "land_use": None},
-    {"site_id": "N2", "unit_id": "360703", "area_mu": 80.0, "land_use": None},
+    {"site_id": "N1", "unit_id": "360702", "area_mu": 60.0, **UNKNOWN},
+    {"site_id": "N2", "unit_id": "360703", "area_mu": 80.0, **UNKNOWN},
 ]
 LAYERS = {
     "red": Layer(file="red.gpkg", rule="forbid", source=HOSTILE, version="2026-01", tolerance_m2=2.0),

@@ -9,10 +9,13 @@ from landquota.reports.spatial import TABLES
 from landquota.reports.words import Words
 from landquota.reports.xlsx import write_xlsx
 from landquota.texts import LANGUAGES, Language, say
+from tests.cases.hand import solved
 from tests.reports.sample import make_case, make_plan
 from tests.reports.spatial_sample import METRES, make_spatial_case, make_spatial_plan
 
-SHEETS = ("sites", "layers", *TABLES)
+MEASURED = tuple(name for name in TABLES if name != "farmland")
+"""The sample has rows in all of them; its land survey says what its table of sites says."""
+SHEETS = ("sites", "layers", *MEASURED)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -35,7 +38,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
 def test_sections_stand_where_they_have_rows() -> None:
     with_space = render_html(make_spatial_case(), make_spatial_plan(), "zh")
     without = render_html(make_case(), make_plan(), "zh")
-    for name in TABLES:
+    for name in MEASURED:
         assert f'<section id="{name}">' in with_space
         assert f'id="{name}"' not in without
     assert METRES in with_space[with_space.index('<section id="settings">') :]
@@ -73,3 +76,12 @@ def test_layers_show_their_own_tolerance_or_the_rulebooks() -> None:
         "roads": general,
     }
     assert layers.column("max_share") == (None, None, None)
+
+
+def test_farmland_that_is_measured_otherwise_is_told() -> None:
+    """30 mu: by the table 30, 15 and 15, by the survey 60 %, 30 % and 10 %."""
+    plan = solved("farmland_measured")
+    table = contents(plan.case, plan.plan, Words(plan.case, "en"))["farmland"]
+    expected = [("agricultural land", 30, 18), ("cropland", 15, 9), ("paddy", 15, 3)]
+    shown = zip(*(table.column(name) for name in ("farmland", "written_mu", "measured_mu")), strict=True)
+    assert list(shown) == expected
