@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.written import Row, Written, read_written
 
 GANZHOU = Path(__file__).parents[1] / "inputs" / "cases" / "ganzhou"
 UNITS = 4
+KEYS = {"units": "unit_id", "stock": "parcel_id", "sites": "site_id"}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,8 @@ def expected(part_of_ganzhou: Written, tmp_path_factory: pytest.TempPathFactory)
     """Every file of the run folder of the case as it stands, but the manifest."""
     folder = tmp_path_factory.mktemp("expected")
     files = run(part_of_ganzhou.folder(folder / "case"), folder / "run")
-    assert {"plan.json", "quota.csv", "assignments.csv", "report.html", "report.xlsx", "case/units.csv"} <= set(files)
+    shapes = {"map.gpkg", "case/stock.geojson", "case/layers/生态保护红线.geojson"}
+    assert {"plan.json", "assignments.csv", "report.html", "report.xlsx", "case/units.csv", *shapes} <= set(files)
     assert len(files["assignments.csv"].splitlines()) > 5
     return files
 
@@ -40,7 +44,13 @@ def cut(whole: Written, units: int) -> Written:
     tables["pairs"] = [
         row for row in whole.tables["pairs"] if row["project_id"] in ids[0] and row["parcel_id"] in ids[1]
     ]
-    return Written(whole.settings, tables, whole.rulebook)
+    known = {row[key] for name, key in KEYS.items() for row in tables[name]}
+    shapes = {f"{name}.geojson": json.loads(whole.files[f"{name}.geojson"])["features"] for name in KEYS}
+    left = {
+        name: [feature for feature in found if known & set(feature["properties"].values())]
+        for name, found in shapes.items()
+    }
+    return replace(whole, tables=tables).with_features(left)
 
 
 def _within(project: Row, kept: set[str]) -> Row:
@@ -103,5 +113,5 @@ def test_threads_on_the_command_line(
 
 def test_one_workbook(part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path) -> None:
     settings = {key: value for key, value in part_of_ganzhou.settings.items() if value not in ({}, "", None)}
-    workbook = Written(settings, part_of_ganzhou.tables, part_of_ganzhou.rulebook).workbook(tmp_path / "case.xlsx")
+    workbook = replace(part_of_ganzhou, settings=settings).workbook(tmp_path / "case.xlsx")
     assert_same_files(run(workbook, tmp_path / "run"), expected)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -10,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import geopandas
 import xlsxwriter
 import yaml
 
@@ -23,7 +26,7 @@ Row = dict[str, Any]
 class Written:
     """Settings, a rulebook (None: `settings` names a shipped one) and tables as plain rows; None is a blank cell.
 
-    `files` are other files of the case, such as shapes: name to text.
+    `files` are the GeoJSON files of the case: name to text.
     """
 
     settings: Row
@@ -32,21 +35,25 @@ class Written:
     files: dict[str, str] = field(default_factory=dict)
 
     def folder(self, folder: Path) -> Path:
-        """Write `case.yaml`, the rulebook and a CSV file a table."""
+        """Write `case.yaml`, the rulebook, a CSV file a table, and the other files."""
         folder.mkdir(parents=True, exist_ok=True)
         folder.joinpath("case.yaml").write_text(yaml.safe_dump(self.settings, allow_unicode=True), encoding="utf-8")
         self._write_rulebook(folder)
-        for name, text in self.files.items():
-            folder.joinpath(name).write_text(text, encoding="utf-8")
+        self._write_files(folder, self.files)
         for name, grid in self._grids():
             with folder.joinpath(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(grid)
         return folder
 
     def workbook(self, file: Path) -> Path:
-        """Write one workbook with a sheet a table; the rulebook lies beside it."""
+        """Write one workbook with a sheet a table; the rulebook, the shapes of tables and the layers lie beside it."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self._write_rulebook(file.parent)
+        of_tables = {name: text for name, text in self.files.items() if name.removesuffix(".geojson") in tables()}
+        for name, text in of_tables.items():
+            shapes = geopandas.read_file(io.StringIO(text))
+            shapes.to_file(file.with_suffix(".gpkg"), layer=name.removesuffix(".geojson"), driver="GPKG")
+        self._write_files(file.parent, {name: text for name, text in self.files.items() if name not in of_tables})
         with xlsxwriter.Workbook(str(file)) as book:
             sheet = book.add_worksheet("case")
             for number, entry in enumerate([("key", "value"), *_flat(self.settings)]):
@@ -58,9 +65,18 @@ class Written:
         return file
 
     def shuffled(self, seed: int) -> Written:
-        """Return the same facts with the rows of every table in another order."""
+        """Return the same facts with the rows of every table and the features of every map in another order."""
         draw = random.Random(seed)
-        return replace(self, tables={name: draw.sample(rows, len(rows)) for name, rows in self.tables.items()})
+        moved = {name: draw.sample(rows, len(rows)) for name, rows in self.tables.items()}
+        features = {name: json.loads(text)["features"] for name, text in self.files.items()}
+        return replace(self, tables=moved).with_features(
+            {name: draw.sample(found, len(found)) for name, found in features.items()}
+        )
+
+    def with_features(self, features: dict[str, list[Row]]) -> Written:
+        """Return the case with other features in its GeoJSON files."""
+        maps = {name: json.loads(self.files[name]) | {"features": found} for name, found in features.items()}
+        return replace(self, files=self.files | {name: json.dumps(found) for name, found in maps.items()})
 
     def renamed(self, new: Callable[[str, str], str], columns: dict[str, tuple[str, ...]]) -> Written:
         """Return the case with the ids in some columns of each table changed; `new` gets a column and one id."""
@@ -79,6 +95,11 @@ class Written:
     def with_rows(self, table: str, rows: list[Row]) -> Written:
         """Return the case with other rows in one table."""
         return replace(self, tables={**self.tables, table: rows})
+
+    def _write_files(self, folder: Path, files: dict[str, str]) -> None:
+        for name, text in files.items():
+            folder.joinpath(name).parent.mkdir(exist_ok=True)
+            folder.joinpath(name).write_text(text, encoding="utf-8")
 
     def _write_rulebook(self, folder: Path) -> None:
         if self.rulebook is not None:
@@ -126,4 +147,5 @@ def _read_canonical(folder: Path) -> Written:
     for file in sorted(folder.glob("*.csv")):
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows[file.stem] = [{k: v or None for k, v in row.items()} for row in csv.DictReader(lines)]
-    return Written(settings, rows, rulebook)
+    files = {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in folder.rglob("*.geojson")}
+    return Written(settings, rows, rulebook, dict(sorted(files.items())))
