@@ -12,7 +12,7 @@ import yaml
 
 from landquota.inputs.words import Said
 
-SettingType = Literal["text", "number", "share", "levels", "group"]
+SettingType = Literal["text", "number", "share", "levels", "group", "rule", "codes"]
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,38 @@ def setting_specs() -> Mapping[str, SettingSpec]:
     >>> setting_specs()["quota.cap_mu"].zh[0]
     '指标总量上限'
     """
+    return _specs("settings")
+
+
+@cache
+def layer_specs() -> Mapping[str, SettingSpec]:
+    """Return every key of a map layer.
+
+    Examples
+    --------
+    >>> layer_specs()["file"].zh[0]
+    '文件'
+    """
+    return _specs("layer")
+
+
+def _specs(group: str) -> Mapping[str, SettingSpec]:
     return {
         key: SettingSpec(key, entry["type"], tuple(entry["zh"]), entry.get("unit", ""))
-        for key, entry in _raw()["settings"].items()
+        for key, entry in _raw()[group].items()
     }
+
+
+@cache
+def rules() -> Mapping[str, tuple[str, ...]]:
+    """Return each rule of a map layer with its Chinese names.
+
+    Examples
+    --------
+    >>> rules()["forbid"]
+    ('禁止',)
+    """
+    return {key: tuple(zh) for key, zh in _raw()["rules"].items()}
 
 
 @cache

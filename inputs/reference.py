@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
-from landquota.inputs.aliases import level_names, setting_specs
+from landquota.inputs.aliases import layer_specs, level_names, rules, setting_specs
 from landquota.inputs.example import EXAMPLE
 from landquota.inputs.rulebook import Award, CreditClass, IntensityIndicator
 from landquota.inputs.rulebooks import load_rulebook, shipped_rulebooks
@@ -49,7 +49,8 @@ lies one file named like the workbook, `city.gpkg` beside `city.xlsx`, with a la
   are completed where only one column fits. Fields that GIS programs keep for themselves ({bookkeeping} and the like) are passed over.
 - Of several layers in a file the one that is named like the table is read, else the only one.
 - Shapes are polygons of any coordinate system that the file states, or else `space.file_crs`. A third dimension is dropped and curves become lines.
-  A polygon that crosses itself is repaired, and told with its area before and after. All shapes are kept in degrees (WGS 84; CGCS2000 counts as
+  A polygon that crosses itself is repaired, and told with its area before and after; points and lines among the polygons
+  of a collection are dropped, which is told. All shapes are kept in degrees (WGS 84; CGCS2000 counts as
   the same) and measured as section 3a of the formulation says. A datum without a known way to WGS 84, such as Xian 1980, is an error.
 - The coordinates must fit their system: swapped axes and features of another zone are errors. Where units have shapes, parcels and sites should lie
   in their own; those that lie a zone away, or look like GCJ-02 or BD-09 of web maps, are errors. Where all coordinates are shifted alike, nothing tells.
@@ -57,11 +58,12 @@ lies one file named like the workbook, `city.gpkg` beside `city.xlsx`, with a la
 
 ## Map layers
 
-Each entry of `layers` is a name with these keys (in the sheet `case` of a workbook: `layers.红线.file`). Its file lies in the case folder or a
-folder in it. Layers of rule `cut` may be lines, others are polygons. A feature without a shape, and a layer that reaches no parcel or site, is told.
+Each entry of `layers` is a name with these keys (in the sheet `case`: `layers.红线.file` or 图层.红线.文件). Its file lies in the case folder or a
+folder in it. The rules may be written {rules}; texts are kept as they are typed, `version: 2023` and `codes: [0101]` too.
+Layers of rule `cut` may be lines, others are polygons. A feature without a shape, and a layer that reaches no parcel or site, is told.
 
-| key | default | meaning |
-|---|---|---|
+| key | Chinese names | default | meaning |
+|---|---|---|---|
 {keys}
 
 ```yaml
@@ -108,8 +110,11 @@ def _shapes() -> str:
     keys = []
     for name, field in Layer.model_fields.items():
         default = "*" if field.is_required() else _shown(field.default)
-        keys.append(f"| `{name}` | {default} | {' '.join((field.description or '').split())} |")
-    return SHAPES.format(tables=named, keys="\n".join(keys), bookkeeping=", ".join(f"`{f}`" for f in SHOWN_FIELDS))
+        names = "、".join(layer_specs()[name].zh)
+        keys.append(f"| `{name}` | {names} | {default} | {' '.join((field.description or '').split())} |")
+    kept = ", ".join(f"`{field}`" for field in SHOWN_FIELDS)
+    named_rules = ", ".join(f"`{rule}` {'、'.join(zh)}" for rule, zh in rules().items())
+    return SHAPES.format(tables=named, keys="\n".join(keys), bookkeeping=kept, rules=named_rules)
 
 
 def _shown(default: object) -> str:

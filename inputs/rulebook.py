@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from importlib.resources import files
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field
 
 from landquota.inputs.settings import Real, Strict, Whole
+from landquota.inputs.sourced import Number, Source
+from landquota.inputs.space_rules import SpaceRules, default_space
 
 StockKind = Literal["approved_unsupplied", "supplied_unbuilt", "idle", "inefficient"]
 Task = Literal["unsupplied", "idle"]
@@ -18,29 +18,6 @@ ZoneType = Literal["industry_led", "city_industry"]
 Tier = Literal["national", "provincial", "municipal", "ordinary"]
 Indicator = Literal["invest", "tax", "output", "far"]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
-
-
-class Source(Strict):
-    """Where a rule comes from."""
-
-    source: Annotated[str, Field(min_length=1)]
-    """Document number and article, or `local: who, when`."""
-    valid_from: date | None = None
-    valid_to: date | None = None
-    verified: bool
-    """Whether the number was read in the official text, or in an official medium that quotes it."""
-    note: str = ""
-
-    def in_force(self, plan_year: int) -> bool:
-        """Tell whether the rule is valid on some day of `plan_year`."""
-        started = self.valid_from is None or self.valid_from <= date(plan_year, 12, 31)
-        return started and (self.valid_to is None or self.valid_to >= date(plan_year, 1, 1))
-
-
-class Number(Source):
-    """A number with its source."""
-
-    value: Real
 
 
 class Ratio(Source):
@@ -168,59 +145,6 @@ class Screening(Strict):
     """A remainder smaller than this is unusable."""
     area_tolerance_share: Number
     """How far the three areas of a parcel may differ before it is told."""
-
-
-class LandClass(Source):
-    """Codes of the land survey, by prefix, that are agricultural land, and cropland and paddy within it."""
-
-    agricultural: tuple[str, ...]
-    cropland: tuple[str, ...]
-    paddy: tuple[str, ...]
-
-
-class EnteringArea(Source):
-    """Which area of a parcel enters the model where register, map, approval and field differ."""
-
-    value: Literal["registered", "least"]
-
-
-class Bundles(Strict):
-    """When neighbouring parcels may be granted as one."""
-
-    max_parcels: Number
-    """Most parcels in a bundle; 1: no bundles."""
-    max_mu: Number | None = None
-    """Greatest area of a bundle; absent: no limit but what a project may have."""
-    gap_m: Number
-    """Parcels this near share a border: drawn borders do not meet exactly."""
-    min_shared_m: Number
-    """Shortest common border of neighbours."""
-    min_compactness: Number
-    """Least 4 pi area / perimeter^2 of a bundle; 1 is a circle, 0.785 a square."""
-    max_per_project: Number
-    """Most bundles offered to one project: those with least land above need."""
-
-
-class SpaceRules(Strict):
-    """How shapes are compared with layers and with each other."""
-
-    tolerance_m2: Number
-    """An overlap of no more is a sliver, unless the layer says otherwise."""
-    tolerance_m: Number
-    """A piece of overlap that is nowhere wider is a sliver, unless the layer says otherwise."""
-    max_share: Number
-    """Greatest share of a place that a `cap_share` layer may cover, unless the layer says otherwise."""
-    min_clean_mu: Number
-    """What a red line leaves of a parcel is proposed when it is of one piece and at least this large."""
-    entering_area: EnteringArea
-    land_class: LandClass
-    bundles: Bundles
-
-
-def default_space() -> SpaceRules:
-    """Return the rules of space of a rulebook that states none: `inputs/space_rules.yaml`."""
-    text = files("landquota.inputs").joinpath("space_rules.yaml").read_text("utf-8")
-    return SpaceRules.model_validate(yaml.safe_load(text))
 
 
 class Rulebook(Strict):

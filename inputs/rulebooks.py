@@ -11,7 +11,8 @@ from landquota.inputs.reading.grid import ReadError
 from landquota.inputs.reading.headers import nearest
 from landquota.inputs.reading.validation import validate
 from landquota.inputs.reading.yamlfile import Document, read_yaml
-from landquota.inputs.rulebook import ControlTable, Number, Rulebook
+from landquota.inputs.rulebook import ControlTable, Rulebook
+from landquota.inputs.sourced import Number
 from landquota.inputs.words import did_you_mean
 
 ALL_OTHERS = "*"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from landquota.inputs.case import Case
-from landquota.inputs.rulebook import Source
+from landquota.inputs.sourced import Source
 from landquota.models.plan import Plan
+from landquota.models.space.facts import with_shape
 
 Rules = tuple[tuple[str, Source], ...]
 """Dotted path and entry of some rules, in rulebook order."""
@@ -44,7 +45,7 @@ def rules_in_use(case: Case, plan: Plan) -> Rules:
 
 def _of_space(case: Case) -> set[str]:
     """Return the rules of space that something is measured by, `space.bundles` for all of its entries; see docs/run-folder.md."""
-    parcels, sites = (bool(table["shape"].notna().any()) for table in (case.stock, case.sites))
+    parcels, sites = (bool(with_shape(case, table).any()) for table in ("stock", "sites"))
     layers = case.settings.layers.values()
     compared = [layer for layer in layers if layer.rule not in ("land_class", "cut")]
     applies = {
@@ -52,11 +53,12 @@ def _of_space(case: Case) -> set[str]:
         "space.tolerance_m": any(layer.tolerance_m is None for layer in compared),
         "space.max_share": any(layer.rule == "cap_share" and layer.max_share is None for layer in layers),
         "space.min_clean_mu": any(layer.rule in ("forbid", "within") for layer in layers),
-        "space.entering_area": len(case.stock) > 0,
         "space.land_class": any(layer.rule == "land_class" for layer in layers),
         "space.bundles": parcels,
     }
-    return {path for path, holds in applies.items() if holds and (parcels or sites)}
+    measured = {path for path, holds in applies.items() if holds and (parcels or sites)}
+    others = case.stock[["area_map_mu", "area_approval_mu", "area_field_mu"]]
+    return measured | ({"space.entering_area"} if parcels or others.notna().any(axis=None) else set())
 
 
 def _table(path: str) -> str:

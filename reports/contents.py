@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from landquota.inputs.case import Case
-from landquota.inputs.rulebook import Source
+from landquota.inputs.sourced import Source
 from landquota.models.plan import LevelResult, Plan
 from landquota.reports.basis import rules_in_use
 from landquota.reports.deviation import brake_notes, deviation_reasons, deviation_sentences

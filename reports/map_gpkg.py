@@ -82,7 +82,7 @@ def _proposals(case: Case, plan: Plan, words: Words) -> MapLayer:
 
 
 def bundle_shapes(bundles: Iterable[str], parcel_ids: Iterable[str], shapes: np.ndarray) -> np.ndarray:
-    """Return the parcels of each bundle as one MultiPolygon, each parcel a part of its own.
+    """Return the parcels of each bundle as one shape, without the borders between them.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def bundle_shapes(bundles: Iterable[str], parcel_ids: Iterable[str], shapes: np.
     known = dict(zip(parcel_ids, shapes, strict=True))
     members = [[known[parcel] for parcel in bundle.split("|")] for bundle in bundles]
     found = np.full(len(members), None, dtype=object)
-    found[:] = [shapely.multipolygons(shapely.get_parts(shapes)) for shapes in members]
+    found[:] = [shapely.union_all(shapes) for shapes in members]
     return found
 
 

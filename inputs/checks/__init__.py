@@ -40,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     odd.disposals_follow_approval,
     odd.disposals_agree_with_their_parcel,
     odd.areas_agree,
+    odd.areas_are_in_their_unit,
     odd.phases_name_the_plan_year,
     plausible.unit_names_differ,
     plausible.unit_codes_are_in_use,
@@ -63,6 +64,7 @@ CHECKS: tuple[Check, ...] = (
     space.red_lines_are_there,
     space.layers_reach_the_case,
     space.places_do_not_overlap,
+    space.edges_are_short,
     borders.places_lie_in_their_unit,
 )
 

@@ -9,8 +9,9 @@ from typing import Any, get_args
 
 from landquota.inputs.problem import Problem
 from landquota.inputs.reading.yamlfile import Document
-from landquota.inputs.rulebook import Number, Rulebook, Tier
+from landquota.inputs.rulebook import Rulebook, Tier
 from landquota.inputs.schema import tables
+from landquota.inputs.sourced import Number
 
 
 @dataclass(frozen=True)

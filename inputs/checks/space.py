@@ -11,6 +11,8 @@ from landquota.inputs.reading.headers import normal
 
 EXCLUDING = frozenset({"forbid", "within", "land_use", "cap_share"})
 """Rules of layers that may take land away."""
+LONG_EDGE_KM = 5.0
+"""In the middle of such an edge, straight in one system and in another, the two lie some centimetres apart."""
 
 
 def _layer_notice(code: str, name: str) -> Problem:
@@ -49,8 +51,10 @@ def shapes_are_known(draft: Draft) -> list[Problem]:
     for name in PLACES:
         table = draft.tables[name]
         blank = table.frame["shape"].isna()
-        if not blank.all() or (excluding and name != "units"):
-            notices += table.notices("blank_shape", "", blank)
+        if name == "units":
+            notices += table.notices("blank_unit_shape", "", blank & (not blank.all()))
+        elif not blank.all() or excluding:
+            notices += table.notices("all_without_shape" if blank.all() else "blank_shape", "", blank)
     return notices
 
 
@@ -113,3 +117,33 @@ def _near(shapes: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
     sides = np.minimum(bounds[first, 2:], bounds[second, 2:]) - np.maximum(bounds[first, :2], bounds[second, :2])
     shared = sides.clip(min=0).prod(axis=1) > least
     return first[shared], second[shared]
+
+
+def edges_are_short(draft: Draft) -> list[Problem]:
+    """Tell which layers and tables of places have edges so long that their middle is not where the map shows it."""
+    if not _has_shapes(draft, *PLACES) or not draft.ground.crs:
+        return []
+    names = draft.layers["layer"].to_numpy(dtype=object)
+    groups = [(Place(key=f"layers.{n}"), "", draft.ground.layers[names == n]) for n in sorted(set(names))]
+    groups += [
+        (Place(table=n), n, shapes) for n, shapes in (("stock", draft.ground.stock), ("sites", draft.ground.sites))
+    ]
+    notices: list[Problem] = []
+    for place, table, shapes in groups:
+        longest = _longest_edge(shapes) / 1000
+        if longest > LONG_EDGE_KM:
+            details = {"longest": f"{longest:.1f}", "limit": f"{LONG_EDGE_KM:g}"}
+            notices.append(Problem("long_edges", place, table, None, details, Severity.NOTICE))
+    return notices
+
+
+def _longest_edge(shapes: np.ndarray) -> float:
+    """Return the length of the longest edge, m; 0 without shapes."""
+    import shapely  # noqa: PLC0415 - optional
+
+    parts = shapely.get_parts(shapes[~shapely.is_missing(shapes)])
+    flat = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    lines = np.concatenate([shapely.get_rings(parts[flat]), parts[~flat]])
+    points, of_line = shapely.get_coordinates(lines, return_index=True)
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    return float(steps[np.diff(of_line) == 0].max(initial=0.0))

@@ -13,6 +13,10 @@ from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading.vectorfile import Vector
 from landquota.inputs.shapes.crs import WORLD, System, coordinate_system, fits, guess, within_china
 from landquota.inputs.shapes.projection import datum_error, unproject
+from landquota.inputs.words import Said, joined
+
+KINDS = ("点", "线", "线", "多边形", "多点", "多线", "多个多边形", "几何集合")
+"""Kinds of shapes in Chinese, by the numbers that GEOS gives them."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,9 @@ def _without_wrong_kinds(vector: Vector, use: Use, problems: list[Problem]) -> n
     """Return the shapes that are areas (or lines), each of one kind; others are told and None."""
     import shapely  # noqa: PLC0415 - optional
 
-    from landquota.inputs.shapes.repair import AREAS, LINES, without_collections  # noqa: PLC0415 - optional
+    from landquota.inputs.shapes.repair import AREAS, LINES  # noqa: PLC0415 - optional
 
-    shapes = np.empty(len(vector.shapes), dtype=object)
-    shapes[:] = [without_collections(shape) for shape in vector.shapes]
+    shapes = _without_collections(vector.shapes, use, problems)
     empty = shapely.is_empty(shapes)
     kinds = AREAS | LINES if use.lines else AREAS
     wrong = ~np.isin(shapely.get_type_id(shapes), [-1, *kinds]) & ~empty
@@ -95,9 +98,23 @@ def _without_wrong_kinds(vector: Vector, use: Use, problems: list[Problem]) -> n
     for code, mask in (("wrong_kind_of_shape", wrong), ("endless_coordinates", broken)):
         if mask.any():
             kind = sorted({shapely.get_type_id(shape) for shape in shapes[mask]})
-            names = ", ".join(shapely.GeometryType(number).name.title() for number in kind)
+            names = joined(dict.fromkeys(Said(KINDS[n], shapely.GeometryType(n).name.title()) for n in kind))
             problems.append(_told(code, use, np.flatnonzero(mask), vector.place(), kinds=names))
     shapes[empty | wrong | broken] = None
+    return shapes
+
+
+def _without_collections(given: np.ndarray, use: Use, problems: list[Problem]) -> np.ndarray:
+    """Return shapes with collections as one shape of many parts; points and lines beside areas are dropped, which is told."""
+    from landquota.inputs.shapes.repair import polygons_of_collection, without_collections  # noqa: PLC0415 - optional
+
+    shapes = np.empty(len(given), dtype=object)
+    shapes[:] = [without_collections(shape) for shape in given]
+    reduced = {} if use.lines else {n: areas for n, s in enumerate(shapes) if (areas := polygons_of_collection(s))}
+    for row, areas in reduced.items():
+        shapes[row] = areas
+    if reduced:
+        problems.append(_told("collection_reduced", use, reduced))
     return shapes
 
 

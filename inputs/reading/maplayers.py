@@ -26,6 +26,9 @@ from landquota.inputs.words import did_you_mean
 
 CODE = parser(Header(ColumnSpec("code", "id"), ""))
 
+FULL_CIRCLE = 360
+"""Coordinates that are no larger are taken for degrees when a feature is named by them."""
+
 
 def read_layers(
     source: Source, settings: Settings | None, problems: list[Problem], systems: dict[str, System | None]
@@ -46,7 +49,7 @@ def read_layers(
 
 def _unused(source: Source, used: set[Path]) -> list[Problem]:
     """Return the notice about maps in the case folder that are neither a table nor a layer."""
-    names = sorted(path.name for path in source.maps if path not in used)
+    names = sorted(source.name(path) for path in source.maps if path not in used)
     details = {"ids": listed(names)}
     return [Problem("map_not_used", Place(), "", None, details, Severity.NOTICE)] if names else []
 
@@ -62,7 +65,7 @@ def _read_layer(source: Source, name: str, layer: Layer, problems: list[Problem]
     begin = tuple(unicodedata.normalize("NFKC", code).strip() for code in layer.codes)
     kept = [n for n, code in enumerate(codes) if not begin or (code and code.startswith(begin))]
     counted = Vector(vector.file, vector.layer, (), ((),) * len(kept), vector.shapes[kept], vector.crs)
-    labels = [f"#{n + 1}" for n in kept]
+    labels = [_label(vector, n) for n in kept]
     use = Use(labels, Place(key=f"layers.{name}"), "", layer.rule == "cut", layer.crs, f"layers.{name}.crs")
     located = locate(counted, use)
     problems += located.problems
@@ -97,6 +100,8 @@ def _codes(
     vector: Vector, name: str, layer: Layer, at: Callable[[str], Place], problems: list[Problem]
 ) -> list[str | None]:
     """Return the code of each feature, None without; a field that is missing or not named is told."""
+    if not len(vector.rows):
+        return []
     if not layer.code_field:
         if layer.rule in {"land_use", "land_class"} or layer.codes:
             near = did_you_mean("", sorted(vector.header))
@@ -116,15 +121,25 @@ def _codes(
             except BadValueError as error:
                 place = vector.place(row + 1, vector.header[position])
                 problems.append(Problem(error.code, place, "", as_text(cell), dict(error.details)))
-    tell = partial(_about_codes, name, problems)
+    tell = partial(_about_codes, vector, name, problems)
     tell("blank_code", [row for row, cell in enumerate(cells) if is_blank(cell)])
     tell("code_was_number", [row for row, cell in enumerate(cells) if isinstance(cell, float)])
     return codes
 
 
-def _about_codes(name: str, problems: list[Problem], code: str, rows: list[int]) -> None:
+def _label(vector: Vector, row: int) -> str:
+    """Return what a feature without an id is called: the middle of its extent, so that the order of the features means nothing."""
+    shape = vector.shapes[row]
+    if shape is None or shape.is_empty:
+        return "-"
+    west, south, east, north = shape.bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    return f"({x:.5f} {y:.5f})" if abs(x) <= FULL_CIRCLE else f"({x:.1f} {y:.1f})"
+
+
+def _about_codes(vector: Vector, name: str, problems: list[Problem], code: str, rows: list[int]) -> None:
     if rows:
-        names = [f"#{row + 1}" for row in rows]
+        names = sorted(_label(vector, row) for row in rows)
         details = {"rows": len(rows), "ids": listed(names), "all": tuple(names)}
         problems.append(Problem(code, Place(key=f"layers.{name}"), "", None, details, Severity.NOTICE))
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
-from landquota.inputs.aliases import SettingSpec, level_names, setting_specs
+from landquota.inputs.aliases import SettingSpec, layer_specs, level_names, setting_specs
 from landquota.inputs.problem import Problem
 from landquota.inputs.reading.cells import SEPARATORS, BadValueError, number_text
 from landquota.inputs.reading.grid import ReadError
 from landquota.inputs.reading.headers import Header, normal
+from landquota.inputs.reading.layer_values import code_list, layer_path, rule_named, single_settings, text_typed
 from landquota.inputs.reading.yamlfile import Document
 from landquota.inputs.schema import ColumnSpec
 
@@ -23,12 +25,16 @@ def setting_key(written: str) -> str:
     ('quota.cap_mu', 'tlit')
     """
     names = {normal(name): spec.key for spec in setting_specs().values() for name in (spec.key, *spec.zh)}
-    return names.get(normal(written), written)
+    return names.get(normal(written)) or ".".join(layer_path(written)) or written
 
 
 def put(data: dict[str, Any], key: str, value: Any) -> bool:
     """Put a value at a dotted key; False when it stands there already, or the key is both a value and a group."""
-    *groups, last = key.split(".")
+    return _put(data, tuple(key.split(".")), value)
+
+
+def _put(data: dict[str, Any], path: tuple[str, ...], value: Any) -> bool:
+    *groups, last = path
     for group in groups:
         data = data.setdefault(group, {})
         if not isinstance(data, dict):
@@ -56,14 +62,46 @@ def plain_settings(document: Document) -> Document:
     lines, typed = dict(document.lines), dict(document.typed)
     for written in document.data:
         key = setting_key(written)
-        if key not in setting_specs() or (key == written and "." not in key):
+        if layer_path(written) or key not in setting_specs() or (key == written and "." not in key):
             continue
         lines[key], typed[key] = lines.get(written, 0), written
         if not put(data, key, data.pop(written)):
             raise ReadError(Problem("repeated_key", document.place(written), value=written))
     for spec in setting_specs().values():
         _make_plain(data, spec)
+    _plain_layers(data, document, lines, typed)
     return Document(document.file, data, lines, document.sheet, typed)
+
+
+def _plain_layers(data: dict[str, Any], document: Document, lines: dict[str, int], typed: dict[str, str]) -> None:
+    """Bring all settings of layers under `layers`, with English keys and values as they are meant."""
+    written = [key for key in document.data if layer_path(key)]
+    given = [(key, layer_path(key), data.pop(key)) for key in written]
+    for at, line in document.lines.items():
+        path = ".".join(layer_path(at))
+        if path and path != at:
+            lines[path], typed[path] = line, at
+    for group in given:
+        for key, where, value in single_settings(*group):
+            path = ".".join(where)
+            if key != path and key in document.lines:
+                lines[path], typed[path] = document.lines[key], key
+            if not _put(data, where, _layer_value(where[-1], key, value, document.texts)):
+                raise ReadError(Problem("repeated_key", document.place(key), value=key))
+
+
+def _layer_value(name: str, written: str, value: Any, texts: Mapping[str, str]) -> Any:
+    spec = layer_specs().get(name)
+    if spec is None:
+        return value
+    typed = texts.get(written)
+    if spec.type == "rule":
+        return rule_named(text_typed(value, typed))
+    if spec.type == "codes":
+        many = len(value) if isinstance(value, list) else 0
+        entries = {n: texts[f"{written}.{n}"] for n in range(many) if f"{written}.{n}" in texts}
+        return code_list(value, entries, typed)
+    return text_typed(value, typed) if spec.type == "text" else _plain(value, spec)
 
 
 def _make_plain(data: dict[str, Any], spec: SettingSpec) -> None:

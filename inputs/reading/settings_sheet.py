@@ -30,6 +30,7 @@ def read_settings_sheet(grid: Grid) -> Document:
     data: dict[str, Any] = {}
     lines: dict[str, int] = {}
     typed: dict[str, str] = {}
+    groups: dict[str, int] = {}
     problems: list[Problem] = []
     for number, row in rows:
         written = as_text(row[0])
@@ -45,9 +46,17 @@ def read_settings_sheet(grid: Grid) -> Document:
         elif key in lines or not (is_blank(row[1]) or put(data, key, _value(key, row[1]))):
             problems.append(Problem("repeated_key", place, value=written))
         lines[key], typed[key] = number, written
+        _note_groups(key, number, groups)
     if problems:
         raise ReadError(*problems)
-    return Document(grid.file, data, lines, grid.sheet, typed)
+    return Document(grid.file, data, groups | lines, grid.sheet, typed)
+
+
+def _note_groups(key: str, number: int, groups: dict[str, int]) -> None:
+    """Note the first row of each group that a key lies in, for what is missing in it."""
+    while "." in key:
+        key = key.rpartition(".")[0]
+        groups.setdefault(key, number)
 
 
 def _value(key: str, cell: Cell) -> Any:

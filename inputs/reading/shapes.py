@@ -15,7 +15,7 @@ from landquota.inputs.layers import no_layers
 from landquota.inputs.old_ids import new_ids
 from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading.cells import BadValueError, parser
-from landquota.inputs.reading.fields import as_grid, completed, key_position, unread_fields
+from landquota.inputs.reading.fields import as_grid, completed, is_bookkeeping, key_position, unread_fields
 from landquota.inputs.reading.grid import Cell, as_text, is_blank
 from landquota.inputs.reading.headers import Header, nearest
 from landquota.inputs.reading.located import Located, Use, locate
@@ -25,6 +25,7 @@ from landquota.inputs.reading.vectorfile import Vector, Wanted, map_layers, maps
 from landquota.inputs.schema import tables
 from landquota.inputs.settings import Settings, Space
 from landquota.inputs.shapes.crs import System, coordinate_system
+from landquota.inputs.words import NOTHING, clause, did_you_mean
 
 
 @dataclass
@@ -68,7 +69,9 @@ def read_shapes(source: Source, settings: Settings | None) -> Shapes:
         source.attempt(partial(_read_table, source, table, space, found), table)
     systems = {table: shapes.located.system for table, shapes in found.of_table.items()}
     found.layers = read_layers(source, settings, found.problems, systems)
-    found.problems += _several_systems(systems)
+    files = {table: shapes.vector.file for table, shapes in found.of_table.items()}
+    files |= {name: layer.file for name, layer in settings.layers.items()} if settings else {}
+    found.problems += _several_systems(systems, files)
     return found
 
 
@@ -109,8 +112,12 @@ def _read_table(source: Source, table: str, space: Space, found: Shapes) -> None
         position = key_position(vector, table)
         if position is None:
             column = tables()[table].column(tables()[table].key[0])
-            details = {"name": column.name, "zh": column.zh[0]}
-            found.problems.append(Problem("missing_column", vector.place(), table, None, details))
+            near = did_you_mean("", sorted(name for name in vector.header if not is_bookkeeping(name)))
+            details = {"name": column.name, "zh": column.zh[0], "near": near}
+            found.problems.append(Problem("missing_key_field", vector.place(), table, None, details))
+            labels = [f"#{n + 1}" for n in range(len(vector.rows))]
+            use = Use(labels, Place(table=table), table, crs=space.file_crs, key="space.file_crs")
+            found.problems += locate(vector, use).problems
             return
         found.problems += unread_fields(vector, table)
         keys = [_key(vector, table, number, row[position], found.problems) for number, row in enumerate(vector.rows, 1)]
@@ -166,20 +173,26 @@ def _wrong_keys(table: Table, keys: list[str | None], vector: Vector) -> list[Pr
     problems: list[Problem] = []
     repeated = sorted(key for key, count in counts.items() if count > 1)
     if repeated:
-        details: dict[str, Any] = {"rows": len(repeated), "ids": listed(repeated), "all": tuple(repeated)}
+        names = [f"{key} ({', '.join(f'#{n}' for n, k in enumerate(keys, 1) if k == key)})" for key in repeated]
+        details: dict[str, Any] = {"rows": len(repeated), "ids": listed(names), "all": tuple(repeated)}
         problems.append(Problem("repeated_shape", vector.place(), table.spec.name, None, details))
     unknown = sorted(counts.keys() - known)
     if unknown:
-        near = [f"{key} ({near})" if (near := nearest(key, known)) else key for key in unknown[:5]]
-        details = {"rows": len(unknown), "ids": listed(near, len(unknown)), "all": tuple(unknown)}
+        bare = {key.lstrip("0"): key for key in sorted(known)}
+        near = [
+            f"{key} ({near})" if (near := bare.get(key.lstrip("0")) or nearest(key, known)) else key
+            for key in unknown[:5]
+        ]
+        zeros = clause("clause.lost_zeros") if any(key.lstrip("0") in bare for key in unknown) else NOTHING
+        details = {"rows": len(unknown), "ids": listed(near, len(unknown)), "all": tuple(unknown), "zeros": zeros}
         problems.append(Problem("unknown_shape", vector.place(), table.spec.name, None, details))
     return problems
 
 
-def _several_systems(systems: dict[str, System | None]) -> list[Problem]:
-    """Return the notice about files in different projected systems, such as two zones."""
-    known = {name: system.name for name, system in sorted(systems.items()) if system and system.crs.is_projected}
-    if len(set(known.values())) < 2:
+def _several_systems(systems: dict[str, System | None], files: dict[str, str]) -> list[Problem]:
+    """Return the notice about files in different projected systems, such as two zones; it names those in degrees too."""
+    known = sorted(((files[n], s) for n, s in systems.items() if s), key=lambda pair: (pair[0], pair[1].name))
+    if len({system.name for _, system in known if system.crs.is_projected}) < 2:
         return []
-    details = {"systems": "; ".join(f"{name}: {system}" for name, system in known.items())}
+    details = {"systems": "; ".join(dict.fromkeys(f"{file}: {system.name}" for file, system in known))}
     return [Problem("several_crs", Place(key="space"), "", None, details, Severity.NOTICE)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from landquota.inputs.reading.grid import MAX_BYTES, Grid, ReadError
 from landquota.inputs.reading.headers import nearest, normal
 from landquota.inputs.reading.setting_values import plain_settings
 from landquota.inputs.reading.settings_sheet import read_settings_sheet
-from landquota.inputs.reading.vectorfile import VECTOR_SUFFIXES
+from landquota.inputs.reading.vectorfile import FORMATS, VECTOR_SUFFIXES
 from landquota.inputs.reading.workbook import read_workbook
 from landquota.inputs.reading.yamlfile import Document, read_yaml
 from landquota.inputs.schema import tables
@@ -26,6 +27,9 @@ SETTINGS_SHEETS = frozenset({SETTINGS_SHEET.en, SETTINGS_SHEET.zh})
 HINT_SHEETS = ("说明", "readme", "填写说明", "hints")
 TABLE_SUFFIXES = frozenset({".csv", ".xlsx"})
 OTHER_SUFFIXES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".et", ".wps", ".tsv", ".txt"})
+OTHER_MAPS = frozenset({".zip", ".kml", ".kmz", ".tab", ".mif", ".dxf", ".dwg", ".fgb", ".sqlite"})
+RUN_FILE = "manifest.json"
+"""A folder with this file holds the results of a run, with maps of its own."""
 
 
 @dataclass
@@ -157,6 +161,20 @@ def _read_folder(source: Source) -> None:
     for path in paths:
         if not path.name.startswith((".", "~$")):
             source.attempt(lambda path=path: _read_table_file(source, path), _table_of(path))  # type: ignore[misc]
+    source.maps += _maps_below(source.folder)
+
+
+def _maps_below(folder: Path) -> list[Path]:
+    """Return the files of shapes in the folders below, but for hidden ones and results of a run."""
+    found: list[Path] = []
+    for where, names, files in os.walk(folder):
+        at = Path(where)
+        below = [name for name in names if not name.startswith(".")]
+        if at != folder:
+            maps = [name for name in (*files, *below) if Path(name).suffix.lower() in VECTOR_SUFFIXES - {".json"}]
+            found += [at / name for name in maps if not name.startswith((".", "~$"))]
+        names[:] = [n for n in below if Path(n).suffix.lower() != ".gdb" and not (at / n / RUN_FILE).exists()]
+    return sorted(found)
 
 
 def _read_settings_file(source: Source, path: Path) -> None:
@@ -164,7 +182,17 @@ def _read_settings_file(source: Source, path: Path) -> None:
 
 
 def _table_of(path: Path) -> str:
-    return table_named(unicodedata.normalize("NFKC", path.stem))
+    """Return the table that a file is named after; `stock.gdb.zip` and `stock.shp.zip` are named like it too."""
+    inner = Path(path.stem)
+    stem = inner.stem if path.suffix.lower() == ".zip" and inner.suffix.lower() in VECTOR_SUFFIXES else path.stem
+    return table_named(unicodedata.normalize("NFKC", stem))
+
+
+def _wrong_format(path: Path, table: str) -> ReadError:
+    """Return the problem of a table in a format that is not read, with those that are."""
+    with_shapes = table in tables() and tables()[table].shapes
+    formats = ".xlsx, .csv" + (f", {FORMATS}" if with_shapes else "")
+    return ReadError(Problem("table_format", Place(path.name), table, path.suffix.lower(), {"formats": formats}))
 
 
 def _read_table_file(source: Source, path: Path) -> None:
@@ -173,8 +201,8 @@ def _read_table_file(source: Source, path: Path) -> None:
         _note_map(source, path, table)
         return
     if suffix not in TABLE_SUFFIXES:
-        if suffix in OTHER_SUFFIXES and (table or suffix == ".xls"):
-            raise ReadError(Problem("table_format", Place(path.name), table, suffix))
+        if (suffix in OTHER_SUFFIXES and (table or suffix == ".xls")) or (suffix in OTHER_MAPS and table):
+            raise _wrong_format(path, table)
         return
     if not table:
         source.unknown("unknown_table", Place(path.name), path.stem)
@@ -200,7 +228,7 @@ def _read_table_file(source: Source, path: Path) -> None:
 def _note_map(source: Source, path: Path, table: str) -> None:
     """Note a file of shapes; what else is called `.json` and no table is passed over."""
     if table and not tables()[table].shapes:
-        raise ReadError(Problem("table_format", Place(path.name), table, path.suffix.lower()))
+        raise _wrong_format(path, table)
     if table:
         source.add_map(table, path)
     if table or path.suffix.lower() != ".json":

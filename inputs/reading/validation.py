@@ -8,12 +8,12 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from landquota.inputs.aliases import setting_specs
+from landquota.inputs.aliases import layer_specs, rules, setting_specs
 from landquota.inputs.problem import Problem
 from landquota.inputs.reading.headers import nearest, normal
 from landquota.inputs.reading.yamlfile import Document
-from landquota.inputs.settings import Settings, Strict
-from landquota.inputs.words import did_you_mean
+from landquota.inputs.settings import Layer, Settings, Strict
+from landquota.inputs.words import Said, did_you_mean, joined
 
 Model = TypeVar("Model", bound=Strict)
 
@@ -25,6 +25,7 @@ _CODES = {
     "greater_than_equal": "key_out_of_range",
     "less_than": "key_out_of_range",
     "less_than_equal": "key_out_of_range",
+    "multiple_of": "key_out_of_range",
     "finite_number": "key_not_number",
     "string_pattern_mismatch": "key_bad_id",
     "string_too_short": "key_empty",
@@ -62,6 +63,8 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
     code = _CODES.get(kind) or _KINDS.get(kind.split("_")[0], "key_wrong_shape")
     context: Mapping[str, Any] = detail.get("ctx", {})
     details: dict[str, Any] = {"allowed": str(context.get("expected", "")).replace("'", ""), "range": _range(context)}
+    if code == "key_not_choice" and _model_at(model, detail["loc"][:-1]) is Layer:
+        details["allowed"] = joined(Said(zh[0], rule) for rule, zh in rules().items())
     if code == "unknown_key":
         known = _keys_at(model, detail["loc"][:-1])
         near = nearest(normal(str(detail["loc"][-1])), known)
@@ -72,21 +75,29 @@ def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -
 
 def _range(context: Mapping[str, Any]) -> str:
     """Return the bound that was missed, such as `>= 0`."""
+    if context.get("multiple_of") == 1:
+        return "1, 2, 3, …"
     signs = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
     return " ".join(f"{signs[key]} {bound:g}" for key, bound in context.items() if key in signs)
 
 
 def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, str]:
     """Return the keys that may stand at a path of the model, each with how it is suggested."""
-    here: Any = model
-    for part in path:
-        if isinstance(part, str) and part in getattr(here, "model_fields", {}):
-            here = _model_in(here.model_fields[part].annotation)
+    here = _model_at(model, path)
     known = {key: key for key in (here.model_fields if here else ())}
-    if here is Settings:
-        for spec in setting_specs().values():
-            known |= dict.fromkeys((spec.key, *spec.zh), spec.said)
+    specs = {Settings: setting_specs, Layer: layer_specs}.get(here) if here else None
+    for spec in specs().values() if specs else ():
+        known |= dict.fromkeys((spec.key, *spec.zh), spec.said)
     return known
+
+
+def _model_at(model: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """Return the model that a path leads to; names of entries, such as a layer's, are passed over."""
+    here: type[BaseModel] | None = model
+    for part in path:
+        if here and isinstance(part, str) and part in here.model_fields:
+            here = _model_in(here.model_fields[part].annotation)
+    return here
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -26,6 +26,8 @@ class Document:
         Dotted path to the line, or spreadsheet row, where it stands.
     typed
         Dotted path to the key as it is typed, where that is another one.
+    texts
+        Dotted path to a value without quotes as it is typed: YAML takes `0103` for 67, and `2024-11-01` for a date.
     """
 
     file: str
@@ -33,6 +35,7 @@ class Document:
     lines: Mapping[str, int]
     sheet: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, path: str) -> Place:
         """Return the place of a dotted path; the nearest parent's line where the path itself has none."""
@@ -62,8 +65,10 @@ def read_yaml(data: bytes, file: str) -> Document:
         try:
             node = loader.get_single_node()
             lines: dict[str, int] = {}
+            texts: dict[str, str] = {}
             if node is not None:
                 _note_lines(node, "", lines, file)
+                _note_texts(node, "", texts)
             content = loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()
@@ -74,7 +79,7 @@ def read_yaml(data: bytes, file: str) -> Document:
         raise ReadError(Problem("yaml_syntax", Place(file), value=str(error))) from None
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise ReadError(Problem("yaml_not_mapping", Place(file), value=type(content).__name__))
-    return Document(file, content, lines)
+    return Document(file, content, lines, texts=texts)
 
 
 def _text(data: bytes, file: str) -> str:
@@ -131,3 +136,15 @@ def _note_lines(node: yaml.Node, path: str, lines: dict[str, int], file: str) ->
         seen.add(str(key.value))
         lines[name] = line
         _note_lines(child, name, lines, file)
+
+
+def _note_texts(node: yaml.Node, path: str, texts: dict[str, str]) -> None:
+    """Note each single value as it is typed."""
+    if isinstance(node, yaml.ScalarNode):
+        texts[path] = node.value
+    elif isinstance(node, yaml.SequenceNode):
+        for position, child in enumerate(node.value):
+            _note_texts(child, f"{path}.{position}".lstrip("."), texts)
+    else:
+        for key, child in node.value:
+            _note_texts(child, f"{path}.{key.value}".lstrip("."), texts)

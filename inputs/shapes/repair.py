@@ -43,6 +43,17 @@ def without_collections(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.multilinestrings(parts) if parts and kinds <= LINES else shape
 
 
+def polygons_of_collection(shape: shapely.Geometry) -> shapely.Geometry | None:
+    """Return the areas among the points and lines of a collection, None for anything else."""
+    if shapely.get_type_id(shape) != GeometryType.GEOMETRYCOLLECTION:
+        return None
+    parts = [part for piece in shapely.get_parts(shape) for part in shapely.get_parts(without_collections(piece))]
+    nested = [polygons_of_collection(part) for part in parts]
+    areas = [part for part in parts if shapely.get_type_id(part) in AREAS] + [n for n in nested if n is not None]
+    flat = shapely.get_parts(areas)
+    return shapely.multipolygons(flat) if len(flat) else None
+
+
 def repair(degrees: np.ndarray) -> Repaired:
     """Return shapes that are valid once they are rounded, each in its one form.
 

@@ -24,6 +24,7 @@ from landquota.models.assess.admission import FIT_TOLERANCE_MU
 from landquota.models.assessment import Assessment
 from landquota.models.screen.use import refused_uses
 from landquota.models.space.bundles import connected_sets, measure_sets, sum_members
+from landquota.models.space.facts import with_shape
 from landquota.models.space.neighbours import near_parcels
 
 BUNDLES = ["place_id", "unit_id", "members", "area", "shared_m", "compactness"]
@@ -73,8 +74,10 @@ def offer_bundles(
         Permitted pairs of project and parcel, as `Candidates.pairs`.
     """
     most = case.rulebook.space.bundles.max_parcels.value
-    if most < 2 or case.stock["shape"].notna().sum() < 2:
+    if most < 2 or with_shape(case, "stock").sum() < 2:
         return no_bundles(singles)
+    if case.rulebook.space.bundles.offered_to.value == "all":
+        singles = singles.iloc[:0]  # no single parcel counts against a bundle
     wanting = _wanting(scope, singles)
     sets, bundles = _compact_bundles(case, assessment, stands, _limits(case, wanting))
     if bundles.empty:
@@ -114,7 +117,7 @@ def _compact_bundles(
 
     stock, rules = case.stock, case.rulebook.space.bundles
     area = assessment.parcels["available"]
-    whole = stock["shape"].notna() & ~stock["parcel_id"].isin(case.disposals["parcel_id"])
+    whole = with_shape(case, "stock") & ~stock["parcel_id"].isin(case.disposals["parcel_id"])
     rows = np.flatnonzero(stands & whole & (area < limit))
     near, sizes = near_parcels(case, rows), area.to_numpy(dtype=float)
     sets = connected_sets(near, sizes, limit.to_numpy(dtype=float), int(rules.max_parcels.value))

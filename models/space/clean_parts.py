@@ -1,6 +1,7 @@
 """Clean parts: what the red lines leave of a place that they remove, where that is of one piece and worth proposing.
 
-    C = s − ∪ H of forbid layers − ∪ H of within layers
+    C = s − ∪ H of forbid layers − ∪ H of within layers,   w = max(tolerance_m, 0.001)
+    piece = dilate(a connected part of erode(C, w / 2), w / 2) ∩ C
 
 In words: a parcel that a red line only cuts may be supplied without the cut-off part, but splitting it is a decision of the bureau: it is proposed
 with its area, never granted.
@@ -16,12 +17,14 @@ import shapely
 from landquota.inputs.case import M2_PER_MU, Case
 from landquota.models.space.facts import CLEAN_PARTS
 from landquota.models.space.overlap import by_layers, in_common, of_layers, tolerance_of
-from landquota.models.space.pieces import erode, polygon_parts, surfaces_only, wider
+from landquota.models.space.pieces import dilate, erode, polygon_parts, surfaces_only
 from landquota.models.space.places import Places, round_m2
 
 KEEPS_CLEAR = ("forbid", "within")
 SLACK_MU = 1e-4
 """Areas are rounded before they are taken from each other."""
+LEAST_WIDTH_M = 0.001
+"""A thread this thin is noise, even where no width is tolerated."""
 
 
 def clean_parts(case: Case, places: Places, overlaps: pd.DataFrame, removed: pd.DataFrame) -> pd.DataFrame:
@@ -60,14 +63,15 @@ def _of_group(case: Case, places: Places, at: np.ndarray, names: tuple[str, ...]
     return found[area >= case.rulebook.space.min_clean_mu.value]
 
 
-def _single_pieces(shapes: np.ndarray, least_m2: float, width: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the positions of the shapes of one piece, and those pieces: a piece is wide and large enough, and does not hang together by a thread."""
-    parts, owner = polygon_parts(shapes)
-    kept = wider(parts, width) & (round_m2(shapely.area(parts)) > least_m2)
-    parts, owner = parts[kept], owner[kept]
+def _single_pieces(shapes: np.ndarray, least_m2: float, tolerance_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of the shapes of which just one piece counts, and those pieces.
+
+    What is nowhere wider than the tolerance is taken away first, and with it what only a thread holds; so no last digit of a corner decides.
+    """
+    margin = max(tolerance_m, LEAST_WIDTH_M) / 2
+    cores, owner = polygon_parts(erode(shapes, margin))
+    pieces = surfaces_only(shapely.intersection(dilate(cores, margin), shapes[owner]))
+    large = round_m2(shapely.area(pieces)) > least_m2
+    pieces, owner = pieces[large], owner[large]
     single = np.bincount(owner, minlength=len(shapes))[owner] == 1
-    parts, owner = parts[single], owner[single]
-    inner, of_part = polygon_parts(erode(parts, width / 2))
-    inner_large = round_m2(shapely.area(inner)) > least_m2
-    whole = np.bincount(of_part[inner_large], minlength=len(parts)) == 1
-    return owner[whole], parts[whole]
+    return owner[single], pieces[single]

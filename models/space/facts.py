@@ -17,6 +17,8 @@ OVERLAPS = [
 CLEAN_PARTS = ["place", "place_id", "unit_id", "area_mu", "layers", "shape"]
 SCREENS = ("forbid", "within", "land_use", "cap_share")
 """Rules of layers that may remove a place: where there is one, a place without a shape cannot be cleared."""
+LEAST_M2 = 0.01
+"""Less rounds away: an overlap of less is none, and a shape of less is none."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,19 @@ class SpaceFacts:
     clean_parts: pd.DataFrame
 
 
+def with_shape(case: Case, table: str) -> np.ndarray:
+    """Tell which rows of `stock` or `sites` have a shape; shape (rows,). One whose area rounds to less than 0.01 m² is none."""
+    known = getattr(case, table)["shape"].notna().to_numpy(dtype=bool)
+    if not known.any():
+        return known
+    import shapely  # noqa: PLC0415 - optional
+
+    return np.asarray(np.round(shapely.area(getattr(case.ground, table)), 2) >= LEAST_M2)
+
+
 def has_shapes(case: Case) -> bool:
     """Tell whether some parcel or site has a shape."""
-    return bool(case.stock["shape"].notna().any() or case.sites["shape"].notna().any())
+    return bool(with_shape(case, "stock").any() or with_shape(case, "sites").any())
 
 
 def measure_space(case: Case) -> SpaceFacts:
@@ -55,21 +67,22 @@ def measure_space(case: Case) -> SpaceFacts:
         return overlay(case)
     areas = parcel_areas(case, np.full(len(case.stock), np.nan))
     return SpaceFacts(
-        parcels=unmeasured(case, case.stock).assign(entering=areas["entering_mu"]),
-        sites=unmeasured(case, case.sites).assign(agricultural=float("nan"), cropland=float("nan"), paddy=float("nan")),
+        parcels=unmeasured(case, "stock").assign(entering=areas["entering_mu"]),
+        sites=unmeasured(case, "sites").assign(agricultural=float("nan"), cropland=float("nan"), paddy=float("nan")),
         overlaps=pd.DataFrame(columns=OVERLAPS),
         discrepancies=discrepancies(areas),
         clean_parts=pd.DataFrame(columns=CLEAN_PARTS),
     )
 
 
-def unmeasured(case: Case, places: pd.DataFrame) -> pd.DataFrame:
-    """Return what is known of parcels or sites without measuring: their own use codes, and that some have no shape."""
+def unmeasured(case: Case, table: str) -> pd.DataFrame:
+    """Return what is known of `stock` or `sites` without measuring: their own use codes, and that some have no shape."""
+    places: pd.DataFrame = getattr(case, table)
     screened = any(layer.rule in SCREENS for layer in case.settings.layers.values())
-    rule = [("no_shape" if screened and shape is None else None) for shape in places["shape"]]
+    rule = [("no_shape" if screened and not known else None) for known in with_shape(case, table)]
     codes = [((code,) if code else ()) for code in places["land_use"]]
     blank = pd.Series(None, index=places.index, dtype=object)
-    table = pd.DataFrame({"rule": blank, "layer": blank, "measure": blank, "limit": blank, "codes": blank})
-    return table.assign(
+    found = pd.DataFrame({"rule": blank, "layer": blank, "measure": blank, "limit": blank, "codes": blank})
+    return found.assign(
         rule=pd.Series(rule, index=places.index, dtype=object), codes=pd.Series(codes, index=places.index, dtype=object)
     )

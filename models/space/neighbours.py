@@ -21,7 +21,8 @@ import numpy as np
 import pandas as pd
 
 from landquota.inputs.case import Case
-from landquota.inputs.rulebook import SpaceRules
+from landquota.inputs.space_rules import SpaceRules
+from landquota.models.space.facts import with_shape
 
 QUARTER_SEGMENTS = 16
 """Segments of a quarter circle of every buffer."""
@@ -60,7 +61,7 @@ def parcels_beside(case: Case, rows: np.ndarray) -> list[list[int]]:
         return []
     import shapely  # noqa: PLC0415 - optional
 
-    known = np.flatnonzero(case.stock["shape"].notna())
+    known = np.flatnonzero(with_shape(case, "stock"))
     shapes = case.ground.stock
     gap_m = case.rulebook.space.bundles.gap_m.value
     at = shapely.STRtree(shapes[known]).query(shapes[rows], predicate="dwithin", distance=gap_m)[1]

@@ -20,17 +20,15 @@ import pandas as pd
 import shapely
 
 from landquota.inputs.case import Case
-from landquota.inputs.rulebook import SpaceRules
 from landquota.inputs.settings import Layer
-from landquota.models.space.facts import OVERLAPS
+from landquota.inputs.space_rules import SpaceRules
+from landquota.models.space.facts import LEAST_M2, OVERLAPS
 from landquota.models.space.pieces import counted_area
 from landquota.models.space.places import Places, round_m2
 from landquota.models.space.touching import Touching, touching
 
 KEY = ["place", "place_id", "layer", "rule", "code"]
 COLUMNS = [*OVERLAPS, "at"]
-LEAST_M2 = 0.01
-"""Less is no overlap: it is rounded away."""
 CLASSES = ("agricultural", "cropland", "paddy")
 
 

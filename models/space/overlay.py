@@ -43,7 +43,7 @@ def _shape_areas(case: Case, places: Places) -> np.ndarray:
 
 def _facts(case: Case, place: str, places: Places, overlaps: pd.DataFrame, removed: pd.DataFrame) -> pd.DataFrame:
     """Return what is known of parcels or of sites: the first rule that removes each, and its use codes."""
-    facts = unmeasured(case, case.stock if place == "parcel" else case.sites)
+    facts = unmeasured(case, "stock" if place == "parcel" else "sites")
     row = places.table.loc[places.table["place"] == place, "row"]
     first = removed.drop_duplicates("at").set_index("at")[LIKE_EXCLUDED].astype(object)
     first = first[first.index.isin(row.index)]

@@ -46,8 +46,13 @@ def surfaces_only(shapes: np.ndarray) -> np.ndarray:
 
 def erode(shapes: np.ndarray, distance: float) -> np.ndarray:
     """Return shapes less a margin of `distance` metres inside their border, corners mitred; shape (n,)."""
-    eroded = shapely.buffer(shapes, -distance, join_style="mitre", mitre_limit=MITRE_LIMIT)
-    return np.asarray(eroded, dtype=object)
+    return dilate(shapes, -distance)
+
+
+def dilate(shapes: np.ndarray, distance: float) -> np.ndarray:
+    """Return shapes and a margin of `distance` metres around them, corners mitred; shape (n,)."""
+    grown = shapely.buffer(shapes, distance, join_style="mitre", mitre_limit=MITRE_LIMIT)
+    return np.asarray(grown, dtype=object)
 
 
 def wider(parts: np.ndarray, width: float) -> np.ndarray:

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from landquota.inputs.case import Case
+from landquota.models.space.facts import with_shape
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,11 @@ def round_m2(area: np.ndarray) -> np.ndarray:
 def places_with_shapes(case: Case) -> Places:
     """Return the parcels and sites of a case that have a shape."""
     tables, parts = [], []
-    for place, frame, key in (("parcel", case.stock, "parcel_id"), ("site", case.sites, "site_id")):
-        shapes = case.ground.stock if place == "parcel" else case.ground.sites
-        row = np.array([i for i, shape in enumerate(shapes) if shape is not None], dtype=int)
-        found = frame.iloc[row]
+    for place, name, key in (("parcel", "stock", "parcel_id"), ("site", "sites", "site_id")):
+        row = np.flatnonzero(with_shape(case, name))
+        found = getattr(case, name).iloc[row]
         tables.append(pd.DataFrame({"place": place, "place_id": found[key], "unit_id": found["unit_id"], "row": row}))
-        parts.append(shapes[row])
+        parts.append(getattr(case.ground, name)[row])
     shapes = np.concatenate(parts)
     table = pd.concat([t for t in tables if len(t)], ignore_index=True)
     return Places(table.assign(area=round_m2(shapely.area(shapes))), shapes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landquota.inputs.rulebook import Source
+from landquota.inputs.sourced import Source
 from landquota.models.decisions import Decisions
 
 COLUMNS = ["unit_id", "order", "step", "amount_mu", "area_mu", "rule", "source", "verified"]

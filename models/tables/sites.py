@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from landquota.models.candidates import Candidates
-from landquota.models.decisions import Decisions
+from landquota.models.decisions import NOTHING_MU, Decisions
 
 COLUMNS = [
     "site_id", "unit_id", "status", "area_mu", "agricultural_share", "cropland_share", "paddy_share", "granted_mu", "projects", "rule"
@@ -18,12 +18,10 @@ def sites_table(decisions: Decisions, candidates: Candidates) -> pd.DataFrame:
     sites, granted = candidates.sites, decisions.on_sites
     ids = sites["site_id"]
     projects = granted.groupby("place_id")["project_id"].agg("|".join)
-    offered = ids.isin(decisions.instance.sites["site_id"])
-    status = np.select(
-        [sites["rule"].notna(), ids.isin(projects.index), offered],
-        ["excluded", "used", "empty"],
-        default="no_candidate",
-    )
+    area = ids.map(granted.groupby("place_id")["area_mu"].sum()).astype(float).fillna(0.0)
+    taken, offered = ids.isin(projects.index), ids.isin(decisions.instance.sites["site_id"])
+    conditions = [sites["rule"].notna(), taken & (sites["area"] - area <= NOTHING_MU), taken, offered]
+    status = np.select(conditions, ["excluded", "used", "part_used", "empty"], default="no_candidate")
     table = pd.DataFrame(
         {
             "site_id": ids,
@@ -31,7 +29,7 @@ def sites_table(decisions: Decisions, candidates: Candidates) -> pd.DataFrame:
             "status": status,
             "area_mu": sites["area"].where(np.isfinite(sites["area"])),
             **{f"{kind}_share": sites[kind] for kind in ("agricultural", "cropland", "paddy")},
-            "granted_mu": ids.map(granted.groupby("place_id")["area_mu"].sum()).astype(float).fillna(0.0),
+            "granted_mu": area,
             "projects": ids.map(projects).astype(object),
             "rule": sites["rule"],
         }

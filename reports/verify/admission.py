@@ -9,7 +9,8 @@ from datetime import date
 
 from landquota.inputs import controls_in_edition
 from landquota.inputs.case import M2_PER_MU
-from landquota.inputs.rulebook import ControlTable, Number, Rulebook
+from landquota.inputs.rulebook import ControlTable, Rulebook
+from landquota.inputs.sourced import Number
 from landquota.reports.verify.arithmetic import FIT_TOLERANCE
 from landquota.reports.verify.ledger import Row
 

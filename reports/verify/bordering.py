@@ -14,7 +14,7 @@ import shapely
 
 from landquota.inputs.case import Case
 from landquota.reports.verify.maplayers import CUT, MapLayer, of_rule
-from landquota.reports.verify.measuring import Shape, square_metres
+from landquota.reports.verify.measuring import Shape, drawn, square_metres
 from landquota.reports.verify.terrain import Neighbours
 
 QUARTER = 16
@@ -23,7 +23,7 @@ QUARTER = 16
 
 def perimeters(case: Case) -> dict[str, float]:
     """Return the perimeter of each parcel with a shape, holes included, m."""
-    pairs = zip(case.stock["parcel_id"], case.ground.stock, strict=True)
+    pairs = zip(case.stock["parcel_id"], drawn(case.ground.stock), strict=True)
     return {name: metres(shapely.length(shape)) for name, shape in pairs if shape is not None}
 
 
@@ -54,7 +54,7 @@ def _cuts(case: Case, layers: tuple[MapLayer, ...]) -> np.ndarray:
 
 def _near_pairs(case: Case, gap: float) -> Iterator[tuple[str, str, Shape, Shape]]:
     """Yield each pair of parcels of one unit that come within the gap of each other, once."""
-    names, units, shapes = case.stock["parcel_id"].tolist(), case.stock["unit_id"].tolist(), case.ground.stock
+    names, units, shapes = case.stock["parcel_id"].tolist(), case.stock["unit_id"].tolist(), drawn(case.ground.stock)
     tree = shapely.STRtree(shapes)
     for i, shape in enumerate(shapes):
         if shape is None:

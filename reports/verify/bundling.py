@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from landquota.inputs.rulebook import Bundles
+from landquota.inputs.space_rules import Bundles
 from landquota.reports.verify.admission import Project
 from landquota.reports.verify.arithmetic import FIT_TOLERANCE
 from landquota.reports.verify.entitlement import Unit
@@ -46,43 +46,55 @@ class Bundle:
     far_max: float | None
 
 
-def enumerate_bundles(parcels: Mapping[str, Parcel], terrain: Terrain, rules: Bundles, most: float) -> list[Bundle]:
-    """Return every bundle.
+def largest_areas(scopes: Iterable[tuple[Project, list[Unit]]]) -> dict[str, float]:
+    """Return the largest area, mu, that any project may have in each unit; units without one are not in it."""
+    largest: dict[str, float] = {}
+    for project, scope in scopes:
+        for unit in () if project.failed else scope:
+            largest[unit.unit_id] = max(project.admitted_area, largest.get(unit.unit_id, 0.0))
+    return largest
+
+
+def enumerate_bundles(
+    parcels: Mapping[str, Parcel], terrain: Terrain, rules: Bundles, largest: Mapping[str, float]
+) -> list[Bundle]:
+    """Return every bundle that is not larger than what any project may have in its unit."""
+    most = math.inf if rules.max_mu is None else rules.max_mu.value
+    free = {name: parcel for name, parcel in parcels.items() if parcel.whole and parcel.removal is None}
+    sizes = {name: parcel.available for name, parcel in free.items()}
+    room = {name: min(most, largest.get(parcel.unit_id, 0.0)) + FIT_TOLERANCE for name, parcel in free.items()}
+    sets = connected_sets(sizes, room, terrain.neighbours, round(rules.max_parcels.value))
+    bundles = (_bundle([free[name] for name in members], terrain) for members in sets)
+    return [bundle for bundle in bundles if bundle.compactness >= rules.min_compactness.value]
+
+
+def connected_sets(
+    sizes: Mapping[str, float], room: Mapping[str, float], neighbours: Neighbours, most: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield every connected set of 2 to `most` parcels that is not too large, sorted; each grows from those that are one smaller.
+
+    Areas only add up, so what is too large already is not grown.
 
     Parameters
     ----------
-    most
-        Largest area, mu, that any project may have; what is larger is left out.
-    """
-    limit = most if rules.max_mu is None else min(most, rules.max_mu.value)
-    free = {name: parcel for name, parcel in parcels.items() if parcel.whole and parcel.removal is None}
-    found = []
-    for members in connected_sets(free.keys(), terrain.neighbours, round(rules.max_parcels.value)):
-        if sum(free[name].available for name in members) <= limit + FIT_TOLERANCE:
-            bundle = _bundle([free[name] for name in members], terrain)
-            if bundle.compactness >= rules.min_compactness.value:
-                found.append(bundle)
-    return found
-
-
-def connected_sets(free: Iterable[str], neighbours: Neighbours, most: int) -> Iterator[tuple[str, ...]]:
-    """Yield every connected set of 2 to `most` parcels, sorted; each set grows from those that are one smaller.
+    sizes, room
+        Area of each parcel, and of the largest set that it may be in, mu; neighbours have one limit.
 
     Examples
     --------
     >>> line = {"a": {"b": 9.0}, "b": {"a": 9.0, "c": 9.0}, "c": {"b": 9.0}}
-    >>> [" ".join(members) for members in connected_sets("abc", line, 3)]
-    ['a b', 'b c', 'a b c']
+    >>> sizes = {"a": 10.0, "b": 10.0, "c": 15.0}
+    >>> [[" ".join(s) for s in connected_sets(sizes, dict.fromkeys("abc", room), line, 3)] for room in (35.0, 24.0)]
+    [['a b', 'b c', 'a b c'], ['a b']]
     """
-    known = frozenset(free)
-    layer = {frozenset((name,)) for name in known}
+    layer = {frozenset((name,)): size for name, size in sizes.items()}
     for _ in range(most - 1):
         layer = {
-            members | {other}
-            for members in layer
+            members | {other}: total
+            for members, size in layer.items()
             for name in members
             for other in neighbours.get(name, ())
-            if other in known and other not in members
+            if other in sizes and other not in members and (total := size + sizes[other]) <= room[other]
         }
         yield from sorted(tuple(sorted(members)) for members in layer)
 
@@ -129,7 +141,11 @@ class Offers:
 
 
 def offer_bundles(
-    found: Screening, scopes: Iterable[tuple[Project, list[Unit]]], bundles: list[Bundle], ground: Ground, most: int
+    found: Screening,
+    scopes: Iterable[tuple[Project, list[Unit]]],
+    bundles: list[Bundle],
+    ground: Ground,
+    rules: Bundles,
 ) -> Offers:
     """Add to `found` the bundles that each project may have, beside the single parcels that it has already.
 
@@ -137,13 +153,14 @@ def offer_bundles(
     ----------
     scopes
         Each project with the units that it may go to.
-    most
-        Bundles offered to one project.
+    rules
+        Whom bundles are offered to, and how many to one project.
     """
+    most, single_first = int(rules.max_per_project.value), rules.offered_to.value == "needed"
     shelves, known = _by_unit(bundles), {bundle.bundle_id: bundle for bundle in bundles}
     singles: dict[str, float] = {}
     for placement, candidate in found.candidates.items():
-        if placement.kind == PARCEL:
+        if placement.kind == PARCEL and single_first:
             above = candidate.low - candidate.need
             singles[placement.project_id] = min(above, singles.get(placement.project_id, math.inf))
     offered: dict[str, int] = {}

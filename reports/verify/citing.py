@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from landquota.inputs.rulebook import Source
+from landquota.inputs.sourced import Source
 from landquota.reports.verify.arithmetic import AREA_TOLERANCE, FIT_TOLERANCE
 from landquota.reports.verify.comparing import Expected, OneOf
 from landquota.reports.verify.entitlement import Unit

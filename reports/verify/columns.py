@@ -110,7 +110,7 @@ LAYOUTS = {
         ),
         _layout(
             "sites",
-            "site_id:site! unit_id:unit! status:used/empty/no_candidate/excluded! area_mu:number "
+            "site_id:site! unit_id:unit! status:used/part_used/empty/no_candidate/excluded! area_mu:number "
             "agricultural_share:number! cropland_share:number! paddy_share:number! granted_mu:number! projects:text "
             "rule:text",
             "site_id",

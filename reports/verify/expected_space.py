@@ -84,7 +84,7 @@ def expected_sites(facts: Facts, outcome: Outcome) -> Expectation:
     return {
         (name,): {
             "unit_id": site.unit_id,
-            "status": _status(site, name in takers, name in wanted),
+            "status": _status(site, outcome.on_site.get(name), name in wanted),
             "area_mu": site.area if math.isfinite(site.area) else None,
             **{f"{kind}_share": Near(site.shares[kind], SHARE) for kind in FARMLAND},
             "granted_mu": outcome.on_site.get(name, 0.0),
@@ -95,10 +95,12 @@ def expected_sites(facts: Facts, outcome: Outcome) -> Expectation:
     }
 
 
-def _status(site: Site, taken: bool, wanted: bool) -> str:
+def _status(site: Site, granted: float | None, wanted: bool) -> str:
     if site.removal:
         return "excluded"
-    return "used" if taken else "empty" if wanted else "no_candidate"
+    if granted is None:
+        return "empty" if wanted else "no_candidate"
+    return "used" if site.area - granted <= AREA_TOLERANCE else "part_used"
 
 
 def expected_bundles(facts: Facts) -> Expectation:

@@ -11,7 +11,7 @@ from landquota.inputs.rulebook import Rulebook
 from landquota.inputs.settings import Settings
 from landquota.reports.verify.admission import Project, ancestry, assess_project
 from landquota.reports.verify.arithmetic import records
-from landquota.reports.verify.bundling import Offers, enumerate_bundles, offer_bundles
+from landquota.reports.verify.bundling import Offers, enumerate_bundles, largest_areas, offer_bundles
 from landquota.reports.verify.entering import Areas, available_areas, read_areas
 from landquota.reports.verify.entitlement import Unit, assess_units, cap_factor, own_part
 from landquota.reports.verify.ledger import Disposal, read_ledger
@@ -125,9 +125,8 @@ def _screen(case: Case, units: dict[str, Unit], projects: dict[str, Project], la
     for project, scope in scopes:
         screen_project(found, project, scope, ground)
     rules = case.rulebook.space.bundles
-    most = max((project.admitted_area for project in projects.values() if not project.failed), default=0.0)
-    bundles = enumerate_bundles(land.parcels, land.terrain, rules, most)
-    return found, offer_bundles(found, scopes, bundles, ground, round(rules.max_per_project.value))
+    bundles = enumerate_bundles(land.parcels, land.terrain, rules, largest_areas(scopes))
+    return found, offer_bundles(found, scopes, bundles, ground, rules)
 
 
 def candidates(facts: Facts) -> dict[tuple[str, str, str], tuple[float, float]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landquota.inputs.rulebook import SpaceRules
 from landquota.inputs.settings import Settings
+from landquota.inputs.space_rules import SpaceRules
 
 FORBID, WITHIN, LAND_USE, CAP_SHARE, LAND_CLASS, CUT = (
     *("forbid", "within", "land_use", "cap_share"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from landquota.inputs.rulebook import Source
+from landquota.inputs.sourced import Source
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.maplayers import CAP_SHARE, FORBID, JUDGING, LAND_CLASS, WITHIN
 from landquota.reports.verify.terrain import PARCELS
@@ -50,8 +50,9 @@ def _of_space(facts: Facts) -> frozenset[str]:
         "space.tolerance_m": any(layer.tolerance_m is None for layer in judging),
         "space.max_share": any(layer.rule == CAP_SHARE and layer.max_share is None for layer in settings),
         "space.min_clean_mu": not rules.isdisjoint((FORBID, WITHIN)),
-        "space.entering_area": bool(facts.parcels),
         "space.land_class": LAND_CLASS in rules,
         BUNDLES: drawn,
     }
-    return frozenset(path for path, holds in used.items() if holds and facts.terrain.measured)
+    measured = {path for path, holds in used.items() if holds and facts.terrain.measured}
+    compared = any(area is not None for areas in facts.areas.values() for area in areas.others)
+    return frozenset(measured | ({"space.entering_area"} if compared else set()))

@@ -63,7 +63,7 @@ class Measured:
     clean: float | None
     """Area, m2, of the one piece that `forbid` and `within` layers leave."""
     farmland: dict[str, float]
-    """Share of each kind; empty without a layer of land classes."""
+    """Share of each kind; empty for parcels, and without a layer of land classes."""
 
 
 class Ruling(NamedTuple):
@@ -118,9 +118,9 @@ def survey(case: Case, told: Told | None = None) -> Terrain:
 
 def _measure(case: Case, keys: list[PlaceKey], layers: tuple[MapLayer, ...]) -> Terrain:
     from landquota.reports.verify.bordering import find_neighbours, perimeters  # noqa: PLC0415 - optional
-    from landquota.reports.verify.measuring import measure_places  # noqa: PLC0415 - optional
+    from landquota.reports.verify.measuring import drawn, measure_places  # noqa: PLC0415 - optional
 
-    places = zip(keys, [*case.ground.stock, *case.ground.sites], strict=True)
+    places = zip(keys, [*drawn(case.ground.stock), *drawn(case.ground.sites)], strict=True)
     return Terrain(
         layers,
         measured=measure_places(places, case, layers),

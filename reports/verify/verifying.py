@@ -62,7 +62,7 @@ from landquota.reports.verify.workbook import check_workbook
 Tables = Mapping[str, Table]
 
 
-def verify(run: Path, *, case: Path | None = None, seals: bool = True) -> Verification:
+def verify(run: str | Path, *, case: str | Path | None = None, seals: bool = True) -> Verification:
     """Recompute a published plan from its files and its case alone.
 
     Parameters
@@ -82,7 +82,7 @@ def verify(run: Path, *, case: Path | None = None, seals: bool = True) -> Verifi
     """
     log = Log()
     with collector_off():
-        _verify(run, case, seals, log)
+        _verify(Path(run), None if case is None else Path(case), seals, log)
     return log.result()
 
 

@@ -127,6 +127,7 @@ def _rulebook(draw: Random) -> Row:
     bundles = rules["space"]["bundles"]
     bundles["max_parcels"]["value"] = draw.choice([2, 3, 4, 4])
     bundles["min_compactness"]["value"] = draw.choice([0.0, *COMPACTNESS])
+    bundles["offered_to"]["value"] = draw.choice(["needed", "all"])
     bundles["max_per_project"]["value"] = draw.choice([50, 2, 1])
     most = draw.choice([None] * 5 + [20, 24])
     if most is not None:
@@ -217,7 +218,7 @@ class Offers:
         for members in self._bundles:
             area = sum(self.area[p] for p in members)
             need, most = _band(project, self._mean("far_min", members), self._mean("far_max", members))
-            better = not spare or area - need < min(spare) - 1e-6
+            better = not spare or self._rules["offered_to"]["value"] == "all" or area - need < min(spare) - 1e-6
             if self._suits(project, members) and need - 1e-6 <= area <= most + 1e-6 and better:
                 found.append((round(area - need, 6), len(members), "|".join(members), need))
         listed = self._rules["max_per_project"]["value"]

@@ -8,14 +8,16 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from tests.cross.grids import CRS, EAST, INPUTS, NORTH, SIDE
+from tests.cross.grids import CRS, EAST, INPUTS, NORTH
 from tests.cross.strategies import MOST_FLEXIBLE, tiny_cases
 from tests.written import Row, Written
 
 RULES = ("forbid", "forbid", "within", "land_use", "cap_share", "land_class", "cut")
 NAMES = ("red", "field", "town", "plan", "hill", "survey", "road")
 CODES = {"land_use": ("1001", "0901", "07"), "land_class": ("0101", "0103", "0301", "0601")}
-STEPS = (0.0, 0.03, 0.5, 20.0, 50.0, 99.97, 100.0)
+SIDE = 50.0
+"""Squares of 3.75 mu: registered areas are drawn between 1 and 8 mu, less than ten times as much or as little."""
+STEPS = (0.0, 0.03, 0.5, 10.0, 25.0, 49.97, 50.0)
 """Where in a square a rectangle may begin or end; 0.03 m is a sliver."""
 MORE_MU = 4
 """Room between the least and the most that a project in a crowded case may have."""
@@ -82,7 +84,7 @@ def _layers(draw: st.DrawFn, name: str, rule: str) -> tuple[Row, str]:
     layer: Row = {"file": f"{name}.geojson", "rule": rule, "source": "drawn"}
     layer |= {"code_field": "code"} if codes else {}
     layer |= {"max_share": draw(st.sampled_from([0, 0.2, 0.5]))} if rule == "cap_share" else {}
-    tolerance = draw(st.sampled_from([None, None, 100, 6000]))
+    tolerance = draw(st.sampled_from([None, None, 25, 1500]))
     return {**layer, **({} if tolerance is None else {"tolerance_m2": tolerance})}, _text(features)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
+from textwrap import indent
 
 from tests.inputs.bad_cases import BadCase
 from tests.inputs.good_case import RULEBOOK, write_folder
@@ -20,7 +22,25 @@ def rulebook(name: str, old: str, new: str, code: str) -> BadCase:
     return BadCase(f"rulebook: {name}", build, code, "rulebook.yaml")
 
 
+def space(old: str, new: str) -> BadCase:
+    """A rulebook has rules of space, and a number of them is out of its range."""
+    rules = files("landquota.inputs").joinpath("space_rules.yaml").read_text("utf-8")
+    assert old in rules, old
+    section = indent(rules.replace(old, new, 1), "  ")
+    return rulebook(f"space: {new}", "screening:\n", f"space:\n{section}screening:\n", "key_out_of_range")
+
+
 RULEBOOKS = [
+    space("tolerance_m2: {value: 1", "tolerance_m2: {value: -1"),
+    space("tolerance_m: {value: 0.05", "tolerance_m: {value: -0.05"),
+    space("max_share: {value: 0", "max_share: {value: 2"),
+    space("min_clean_mu: {value: 5", "min_clean_mu: {value: -5"),
+    space("max_parcels: {value: 3", "max_parcels: {value: 3.5"),
+    space("max_parcels: {value: 3", "max_parcels: {value: 0"),
+    space("gap_m: {value: 0.5", "gap_m: {value: -0.5"),
+    space("min_shared_m: {value: 10", "min_shared_m: {value: 0"),
+    space("min_compactness: {value: 0.2", "min_compactness: {value: 2"),
+    space("max_per_project: {value: 20", "max_per_project: {value: -1"),
     rulebook("class twice", "id: idle", "id: old", "rulebook_repeated_id"),
     rulebook(
         "crosswalk twice",

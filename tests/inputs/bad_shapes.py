@@ -10,14 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pyogrio
 import shapely
-from shapely import MultiPolygon, Point, Polygon
+from shapely import GeometryCollection, MultiPolygon, Point, Polygon
 
 from landquota.inputs.shapes.gcj02 import to_gcj02
 from tests.inputs.bad_cases import BadCase
 from tests.inputs.good_case import SETTINGS, tables, write_folder
 from tests.inputs.maps import (
     GRID,
+    KEYS,
     LINE,
+    SITES,
     STOCK,
     UNITS,
     Shapes,
@@ -159,6 +161,19 @@ def _bad_key(folder: Path) -> Path:
     return folder
 
 
+def _typed_as_mu(table: str, area: str) -> Callable[[Path], Path]:
+    """The first place of a table has its shape, but its area is typed in another unit."""
+
+    def build(folder: Path) -> Path:
+        rows = tables()[table]
+        rows[1][rows[0].index("area_mu")] = area
+        write_folder(folder, {table: rows})
+        write_map(folder / f"{table}.gpkg", frame({"stock": STOCK, "sites": SITES}[table], KEYS[table]))
+        return folder
+
+    return build
+
+
 def _alone(folder: Path) -> Path:
     """The stock is given as a map alone, with a column that no table has."""
     write_folder(folder).joinpath("stock.csv").unlink()
@@ -199,10 +214,17 @@ BAD_SHAPES: tuple[BadCase, ...] = (
     stock("unknown id", {"P1": P1, "P22": P2}, "unknown_shape"),
     BadCase("map: id twice", _repeated, "repeated_shape", "stock.gpkg"),
     BadCase("map: two files", _two_maps, "repeated_table", "存量台账.gpkg"),
-    BadCase("map: no key", _no_key, "missing_column", "stock.gpkg"),
+    BadCase("map: no key", _no_key, "missing_key_field", "stock.gpkg"),
     BadCase("map: blank key", _blank_key, "blank_required", "stock.gpkg", 2, "parcel_id"),
     BadCase("map: bad key", _bad_key, "bad_id", "stock.gpkg", 2, "parcel_id", "P|2"),
     BadCase("map: unknown column", _alone, "unknown_column", "stock.gpkg", None, "owner", "owner"),
+    BadCase("map: square metres typed as mu", _typed_as_mu("stock", "20000"), "area_unit", "stock.csv", 2, "area_mu", "20000"),
+    BadCase("map: hectares typed as mu", _typed_as_mu("sites", "6.6667"), "area_unit", "sites.csv", 2, "area_mu", "6.6667"),
+    *(
+        BadCase(f"map: {file}", with_bytes(file, b"x"), "table_format", file)
+        for file in ("stock.zip", "存量台账.KML", "units.gdb.zip", "sites.shp.zip", "stock.tab", "projects.dxf", "stock.fgb")
+    ),
+    stock("collection without areas", {"P1": P1, "P2": GeometryCollection([Point(X, Y), LINE["a"]])}, "wrong_kind_of_shape"),
     BadCase("map: of no such table", with_bytes("projects.gpkg", b"x"), "table_format", "projects.gpkg"),
     stock("empty", {"P1": P1, "P2": EMPTY}, "empty_shape"),
     stock("points", {"P1": P1, "P2": Point(X, Y)}, "wrong_kind_of_shape"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import shapely
-from shapely import Polygon
+import shapely.affinity
+from shapely import GeometryCollection, Polygon
 
 from tests.inputs.good_case import tables, write_folder
 from tests.inputs.maps import (
@@ -89,6 +91,40 @@ def _overlap(folder: Path) -> Path:
     return folder
 
 
+def _drawn_larger(table: str) -> Callable[[Path], Path]:
+    """The first place of a table is drawn 3 % wider than its area: 1 % more than the rulebook tolerates."""
+
+    def build(folder: Path) -> Path:
+        shapes = {"stock": STOCK, "sites": SITES}[table]
+        wider = {
+            name: shapely.affinity.scale(shape, 1.03 if n == 0 else 1) for n, (name, shape) in enumerate(shapes.items())
+        }
+        return joined(wider, table)(folder)
+
+    return build
+
+
+def _below(folder: Path) -> Path:
+    """Maps in folders below; those of a run's results, and hidden ones, are passed over."""
+    joined(STOCK)(folder)
+    for place in ("maps/old/spare.gpkg", "run/spare.gpkg", "run/case/stock.geojson", ".git/spare.gpkg"):
+        write_map(folder / place, frame(STOCK, "parcel_id"))
+    folder.joinpath("run", "manifest.json").write_text("{}")
+    return folder
+
+
+def _unit_without(folder: Path) -> Path:
+    write_folder(folder)
+    write_map(folder / "units.gpkg", frame({"U2": UNITS["U2"]}, "unit_id"))
+    return folder
+
+
+def _no_shape_at_all(folder: Path) -> Path:
+    write_folder(folder, settings=layer("red.gpkg"))
+    write_map(folder / "red.gpkg", frame(RED, "name"))
+    return folder
+
+
 def _british(folder: Path) -> Path:
     write_folder(folder)
     box = shapely.box(545000, 258000, 545200, 258100)
@@ -105,6 +141,13 @@ NOTICE_SHAPES = (
     NoticeCase("map: outside", _outside, "outside_unit", "stock", "", "P1 (10%)"),
     NoticeCase("map: old code", _old_code, "old_id", "units", ""),
     NoticeCase("map: on one another", _overlap, "places_overlap", "stock", "", "P2 + S1 (433.33 m²)"),
+    NoticeCase("map: drawn larger", _drawn_larger("stock"), "areas_differ", "stock", "area_mu", "P1"),
+    NoticeCase("map: site drawn larger", _drawn_larger("sites"), "site_area_differs", "sites", "area_mu", "S1"),
+    NoticeCase("map: below", _below, "map_not_used", "", "", "maps/old/spare.gpkg"),
+    NoticeCase("map: unit without", _unit_without, "blank_unit_shape", "units", "", "360702"),
+    NoticeCase("map: none at all", _no_shape_at_all, "all_without_shape", "stock", "", "P1, P2"),
+    told("collection", "collection_reduced", "P2", {**STOCK, "P2": GeometryCollection([STOCK["P2"], shapely.Point(X, Y)])}),
+    about_layer("long edge", "long_edges", layer("red.gpkg"), {"a": at(0, 0, 10, 5100)}),
     told("no shape", "blank_shape", "P2", {"P1": STOCK["P1"]}),
     told("bow tie", "shape_repaired", "P2 (0.00 → 5000.00 m²)", BOW),
     NoticeCase("map: no red line", joined(STOCK), "no_red_line", "", ""),

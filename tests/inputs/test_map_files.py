@@ -13,9 +13,9 @@ import pytest
 import shapely
 
 from landquota.errors import InputError
-from landquota.inputs import read_case
+from landquota.inputs import read_case, write_case
 from tests.inputs.good_case import write_folder
-from tests.inputs.maps import STOCK, SUFFIXES, farthest, frame, joined, write_map
+from tests.inputs.maps import STOCK, SUFFIXES, X, Y, farthest, frame, joined, layer, layered, write_map
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -83,7 +83,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     assert read_case(folder).stock["shape"].notna().all()
 
 
-REFUSED = {"broken_map", "not_a_map", "no_crs", "bad_crs", "geojson_syntax", "empty_file", "missing_column"}
+REFUSED = {"broken_map", "not_a_map", "no_crs", "bad_crs", "geojson_syntax", "empty_file", "missing_key_field"}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -109,3 +109,26 @@ def test_what_is_cut_off_is_never_read_in_part(suffix: str, tmp_path: Path) -> N
             else:
                 assert [farthest(a, b) < 1e-6 for a, b in zip(read.stock["shape"], good, strict=True)] == [True, True]
     assert refused >= 3
+
+
+def test_a_layer_of_which_nothing_counts_can_be_written_and_read_again(tmp_path: Path) -> None:
+    settings = layer("red.gpkg", "land_use", code_field="use", codes="['99']")
+    case = read_case(layered(STOCK, settings, "red.gpkg", use=["01"] * len(STOCK))(tmp_path / "a"))
+    assert case.layers.empty
+    write_case(case, tmp_path / "copy")
+    assert read_case(tmp_path / "copy").same_facts(case)
+
+
+def test_what_is_told_of_features_does_not_hang_on_their_order(tmp_path: Path) -> None:
+    """A feature without a code and a broken one: by their place, not by their number."""
+    broken = shapely.Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
+    settings = layer("red.gpkg", "land_use", code_field="use")
+    told: list[list[tuple[str, object]]] = []
+    for order in (slice(None), slice(None, None, -1)):
+        shapes = dict(list({**STOCK, "broken": broken}.items())[order])
+        codes = [None if name == "P1" else "01" for name in shapes]
+        folder = layered(shapes, settings, "red.gpkg", use=codes)(tmp_path / f"{len(told)}")
+        notices = read_case(folder).notices
+        told.append([(n.code, n.details.get("ids")) for n in notices if n.place.key == "layers.red"])
+    assert told[0] == told[1]
+    assert {"blank_code", "shape_repaired"} <= {code for code, _ in told[0]}

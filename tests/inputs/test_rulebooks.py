@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from landquota.inputs.rulebook import Rulebook, Source
+from landquota.inputs.rulebook import Rulebook
 from landquota.inputs.rulebooks import controls_in_edition, load_rulebook, shipped_rulebooks
+from landquota.inputs.sourced import Source
 
 FOLDER = Path(__file__).parents[2] / "inputs" / "rulebooks"
 NAMES = ("ganzhou", "national-2020", "plain")

@@ -60,7 +60,7 @@ def test_same_case(first: Case, order: list[int], suffix: str, crs: str) -> None
     assert farthest(first, other) < CLOSE_M
     assert list(other.layers["code"]) == ["1", "2"]
     told = {notice.code for notice in other.notices}
-    assert told == {notice.code for notice in first.notices} == {"blank_shape"}  # of the site
+    assert told == {notice.code for notice in first.notices} == {"all_without_shape", "areas_differ"}  # the site; holes
 
 
 @settings(max_examples=15, deadline=None)

@@ -230,7 +230,7 @@ def make_case(**changes: Any) -> Case:
         settings=settings,
         rulebook=RULEBOOK,
         units=blank_columns(UNITS, **UNKNOWN, shape=None),
-        stock=blank_columns(STOCK, shape=None),
+        stock=blank_columns(STOCK, shape=None, area_map_mu=None, area_approval_mu=None, area_field_mu=None),
         disposals=nothing,
         indicators=nothing,
         projects=projects,

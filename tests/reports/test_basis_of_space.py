@@ -13,7 +13,8 @@ from tests.reports.sample import make_plan
 
 SQUARE = shapely.box(500000, 2860000, 500100, 2860100)
 BUNDLES = {
-    f"bundles.{entry}" for entry in ("max_parcels", "gap_m", "min_shared_m", "min_compactness", "max_per_project")
+    f"bundles.{entry}"
+    for entry in ("offered_to", "max_parcels", "gap_m", "min_shared_m", "min_compactness", "max_per_project")
 }
 PARCEL = {"tolerance_m2", "entering_area", *BUNDLES}
 OWN = {"tolerance_m2": 1, "tolerance_m": 1}
@@ -38,9 +39,8 @@ def test_of_a_case_with_parcels_drawn(layer: dict[str, Any] | None, expected: se
 
 
 def test_of_a_case_with_sites_drawn_alone() -> None:
-    assert used([None], [SQUARE], {"rule": "forbid", **OWN}) == {"entering_area", "min_clean_mu"}
+    assert used([None], [SQUARE], {"rule": "forbid", **OWN}) == {"min_clean_mu"}
     assert used([None], [SQUARE], {"rule": "forbid"}) == {
-        "entering_area",
         "min_clean_mu",
         "tolerance_m2",
         "tolerance_m",
@@ -50,6 +50,7 @@ def test_of_a_case_with_sites_drawn_alone() -> None:
 
 def test_of_a_case_without_shapes() -> None:
     assert used([None], [None], {"rule": "forbid"}) == set()
+    assert used([shapely.box(500000, 2860000, 500000.06, 2860000.08)], [None], {"rule": "forbid"}) == set()
 
 
 def used(parcels: list[Any], sites: list[Any], layer: dict[str, Any] | None) -> set[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from landquota.inputs.rulebook import EnteringArea
+from landquota.inputs.space_rules import EnteringArea, default_space
 from landquota.models.assessment import assess
 from landquota.models.candidates import screen
 from landquota.models.space.facts import measure_space
+from landquota.models.space.neighbours import parcels_beside
 from tests.models.space.made import box, made, overlaps_of
 
 SQUARE = box(0, 0, 100, 100)
@@ -94,6 +96,27 @@ def test_a_place_without_a_shape_is_removed_only_where_a_layer_may_remove() -> N
     assert facts.parcels["rule"].tolist() == ["no_shape"]
 
 
+def test_a_shape_of_less_than_a_hundredth_of_a_square_metre_is_no_shape() -> None:
+    """0.0048 m² rounds to 0, 0.006 m² to 0.01."""
+    tiny, small = box(0, 0, 0.06, 0.08), box(0, 0, 0.06, 0.1)
+    layers = {"red": (FORBID, []), "survey": ({"rule": "land_class", "code_field": "k"}, [("0101", SQUARE)])}
+    facts = measure_space(made([tiny, small], layers, sites=[tiny, small]))
+    assert facts.parcels["rule"].tolist() == facts.sites["rule"].tolist() == ["no_shape", None]
+    assert facts.sites["cropland"].fillna(-1).tolist() == [-1, 1]
+    assert set(facts.overlaps["place_id"]) == {"P1", "S1"}
+    facts = measure_space(made([tiny], layers, sites=[tiny]))
+    assert facts.parcels["rule"].tolist() == facts.sites["rule"].tolist() == ["no_shape"]
+    assert facts.overlaps.empty
+
+
+def test_what_is_too_small_for_a_shape_is_no_neighbour() -> None:
+    """0.0048 m² and 0.006 m²; the border that they have with the square is shorter than a metre."""
+    bundles = default_space().bundles
+    short = bundles.model_copy(update={"min_shared_m": bundles.min_shared_m.model_copy(update={"value": 0.01})})
+    case = made([SQUARE, box(100, 0, 0.06, 0.08), box(100, 50, 0.06, 0.1)], space={"bundles": short})
+    assert parcels_beside(case, np.array([0])) == [[2]]
+
+
 def test_features_without_a_code_are_planned_without_a_use() -> None:
     facts = measure_space(made([SQUARE], {"plan": (PLAN, [("1001", box(0, 0, 50, 100)), (None, box(50, 0, 50, 100))])}))
     assert facts.parcels.loc[0, "rule"] is None
@@ -109,6 +132,19 @@ def test_halves_that_hang_together_by_a_thread_are_two_pieces() -> None:
     """Two polygons of a red line that do not quite meet leave a passage of a tenth of a millimetre."""
     assert clean(box(20, 0, 10, 50), box(20, 50.0001, 10, 49.9999)).empty
     assert clean(box(20, 0, 10, 50), box(20, 60, 10, 40))["area_mu"].tolist() == [13.65]
+
+
+@pytest.mark.parametrize("gap", [1e-9, 0.0004])
+def test_a_thread_of_less_than_a_millimetre_is_noise_where_no_width_is_tolerated(gap: float) -> None:
+    assert clean(box(20, 0, 10, 50), box(20, 50 + gap, 10, 50 - gap), tolerance_m=0).empty
+    assert len(clean(box(20, 0, 10, 50), box(20, 50.01, 10, 49.99), tolerance_m=0)) == 1
+
+
+def test_what_hangs_by_a_thread_is_not_in_the_clean_part() -> None:
+    """The red line leaves a scrap of 0.9 m x 1 m in its midst, and from there a passage of 4 cm to the rest."""
+    found = clean(box(0, 0, 10, 100).difference(box(5, 50, 0.9, 1)).difference(box(5.9, 50.5, 4.1, 0.04)))
+    assert found["area_mu"].tolist() == [13.5]
+    assert found["shape"].iloc[0].symmetric_difference(box(10, 0, 90, 100)).area < 0.001
 
 
 def test_small_pieces_do_not_keep_a_clean_part_from_being_proposed() -> None:

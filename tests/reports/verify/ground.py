@@ -8,8 +8,9 @@ import numpy as np
 import shapely
 
 from landquota.inputs.case import Case
-from landquota.inputs.rulebook import Rulebook, default_space
+from landquota.inputs.rulebook import Rulebook
 from landquota.inputs.shapes.projection import to_degrees
+from landquota.inputs.space_rules import default_space
 from tests.reports.verify.small import Row, make_case, make_rulebook, parcel, sourced
 
 CRS = "EPSG:4547"

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from landquota.reports.verify import Choice, Facts, candidates, judge, recompute_facts
+from landquota.reports.verify.bundling import connected_sets, enumerate_bundles
 from landquota.reports.verify.outcome import work_out
 from tests.reports.verify.ground import box, drawn, feature, ground_case, rulebook_with, square
 from tests.reports.verify.small import CREDIT, Row, disposal, parcel, project, unit
@@ -111,7 +112,8 @@ def test_a_project_that_fits_no_parcel_is_offered_what_fits() -> None:
         ({"area_mu": 45, "area_min_mu": 30}, {"min_compactness": 0.6}, {"P|Q", "Q|R"}),
         ({"area_mu": 45, "area_min_mu": 30}, {"min_compactness": 0.71}, set()),
         ({"area_mu": 31, "area_min_mu": 30.1}, {}, set()),
-        ({"area_mu": 30, "area_min_mu": 15}, {}, set()),  # each single parcel fits without waste
+        ({"area_mu": 30, "area_min_mu": 15}, {"offered_to": "needed"}, set()),  # each single parcel fits without waste
+        ({"area_mu": 30, "area_min_mu": 15}, {}, {"P|Q", "Q|R"}),
         ({"area_mu": 30, "land_use": ("07",)}, {}, set()),
         ({"area_mu": 30, "land_use": ("07", "10")}, {}, {"P|Q", "Q|R"}),
         ({"area_mu": 30, "start_on": "2026-05-31"}, {}, {"Q|R"}),
@@ -147,13 +149,38 @@ def test_who_is_offered_what(wants: Row, rules: dict[str, Any], found: set[str])
 def test_a_bundle_must_fit_better_than_every_single_parcel(need: float, whole: float, better: bool) -> None:
     """P and Q together are 30 mu; R, of `whole` mu, must be taken whole."""
     stock = [square("P", 0), square("Q", 100), {**square("R", 500, divisible=False), "area_mu": whole}]
-    facts = facts_of(stock, [project("x", 40, area_min_mu=need, new_land=False)])
+    facts = facts_of(stock, [project("x", 40, area_min_mu=need, new_land=False)], offered_to="needed")
     assert bool(bundles(facts)) == better
+
+
+def test_sets_that_no_project_of_the_unit_may_have_are_not_grown() -> None:
+    """A row of forty parcels in each unit; of every set of up to five only the pairs of A are within the 30 mu that x may have there."""
+    stock = [square(f"{name}{n:02}", 100 * n, y, name) for name, y in (("A", 0), ("B", 500)) for n in range(40)]
+    wants = [project("x", 30, units=("A",), new_land=False), project("y", 10, units=("B",), new_land=False)]
+    facts = facts_of(stock, wants, max_parcels=5, min_compactness=0)
+    largest = {"A": 30.0, "B": 10.0}
+    found = enumerate_bundles(facts.parcels, facts.terrain, facts.rulebook.space.bundles, largest)
+    assert {bundle.members for bundle in found} == {(f"A{n:02}", f"A{n + 1:02}") for n in range(39)}
+    sizes = {name: parcel.available for name, parcel in facts.parcels.items()}
+    asked = Asked(facts.terrain.neighbours)
+    assert not list(connected_sets(sizes, dict.fromkeys(sizes, 20.0), asked, 5))
+    assert asked.times == len(sizes)  # single parcels only: no pair is grown
+
+
+class Asked(dict[str, dict[str, float]]):
+    """Neighbours that count how often they are asked for."""
+
+    times = 0
+
+    def get(self, *key: Any) -> Any:
+        self.times += 1
+        return super().get(*key)
 
 
 def test_a_divisible_parcel_that_fits_leaves_no_need_for_a_bundle() -> None:
     stock = [square("P", 0), square("Q", 100), {**square("R", 500), "area_mu": 35}]
-    assert not bundles(facts_of(stock))
+    assert not bundles(facts_of(stock, offered_to="needed"))
+    assert bundles(facts_of(stock))
 
 
 def test_what_is_disposed_of_in_part_or_removed_is_in_no_bundle() -> None:

@@ -223,6 +223,39 @@ def test_the_one_piece_that_is_clean(red: Any, clean: float | None) -> None:
     assert facts.terrain.measured["parcel", "P"].clean == clean
 
 
+@pytest.mark.parametrize(
+    ("tolerance", "gap", "clean"),
+    [(0, 1e-9, None), (0, 0.0004, None), (0, 0.01, 8000.2), (0.05, 0.04, None), (0.05, 0.06, 8001.2)],
+)
+def test_halves_that_hang_together_by_a_thread(tolerance: float, gap: float, clean: float | None) -> None:
+    """Two polygons, 20 m wide, leave a passage; without a tolerance it counts from a millimetre on."""
+    layers = {"red": {"rule": "forbid", "tolerance_m": tolerance}}
+    features = [feature("red", box(40, -5, 20, 55)), feature("red", box(40, 50 + gap, 20, 55))]
+    assert facts_of(layers, features, [square("P", 0)]).terrain.measured["parcel", "P"].clean == clean
+
+
+def test_a_scrap_that_hangs_by_a_thread_is_not_in_the_clean_part() -> None:
+    """The red line leaves a scrap of 0.9 m x 1 m in its midst, and from there a passage of 4 cm to the rest."""
+    strips = [(0, 0, 10, 50), (0, 50, 5, 1), (5.9, 50, 4.1, 0.5), (5.9, 50.54, 4.1, 0.46), (0, 51, 10, 49)]
+    facts = facts_of(FORBID, [feature("red", box(*strip)) for strip in strips], [square("P", 0)])
+    assert facts.terrain.measured["parcel", "P"].extents["red", "forbid", ""].overlap == 1000 - 0.9 - 0.16
+    assert facts.terrain.measured["parcel", "P"].clean == 9000
+
+
+def test_a_shape_of_less_than_a_hundredth_of_a_square_metre_is_no_shape() -> None:
+    """0.0048 m2 rounds to 0, 0.006 m2 to 0.01."""
+    layers: dict[str, Row] = {"red": {"rule": "forbid"}, "survey": {"rule": "land_class"}}
+    sizes = {"S": box(0, 0, 0.06, 0.08), "T": box(0, 0, 0.06, 0.1)}
+    sites = [{"site_id": name, "unit_id": "A", "area_mu": 1, "shape": shape} for name, shape in sizes.items()]
+    stock = [{**square(name, 0), "shape": shape} for name, shape in sizes.items()]
+    facts = facts_of(layers, [feature("survey", box(-5, -5), "0101")], stock, sites=sites)
+    assert set(facts.terrain.measured) == {("parcel", "T"), ("site", "T")}
+    assert (removal(facts, "S"), removal(facts, "T")) == (("no_shape", None, None, None), None)
+    assert set(facts.terrain.perimeters) == {"T"}
+    assert facts.sites["T"].shares["cropland"] == 1
+    assert not facts_of(layers, [], stock[:1]).terrain.measured
+
+
 def test_only_where_a_measure_is_at_its_limit_the_published_word_is_taken() -> None:
     features = [feature("red", box(0, 0, 1, 1.01))]
     case = ground_case(FORBID, features, units=UNITS, stock=[square("P", 0)])

@@ -29,6 +29,10 @@ def test_the_case_itself_is_recognised(run_folder: Path) -> None:
     assert verify(run_folder, case=run_folder.parent / "case").ok
 
 
+def test_folders_may_be_named_by_text(run_folder: Path) -> None:
+    assert verify(str(run_folder), case=str(run_folder.parent / "case")).ok
+
+
 def test_a_case_that_changed_since_the_run_is_told(run_folder: Path, tmp_path: Path) -> None:
     case = rich_case()
     stock = case.stock.assign(area_mu=case.stock["area_mu"] + (case.stock["parcel_id"] == "P3"))
