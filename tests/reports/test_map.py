@@ -2,6 +2,7 @@ import dataclasses
 import html
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from landquota.reports.html import render_html
+from landquota.reports.verify.columns import LAYOUTS
 from landquota.texts import LANGUAGES, Language, say
 from tests.reports.sample import HOSTILE, make_case, make_infeasible, make_plan
 from tests.reports.spatial_sample import METRES, make_spatial_case, make_spatial_plan, shapes, square
@@ -189,3 +191,14 @@ def test_many_vertices_are_thinned_and_what_is_too_small_is_dropped() -> None:
     assert float(shapely.hausdorff_distance(few[0], circle)) <= moved * 1.001
     dropped, _ = outlines.simplified(shapes([circle, shapely.box(0, 0, 0.1, 0.1)]), 50, drop=True)
     assert dropped[1] is None
+
+
+@pytest.mark.parametrize("name", ["parcels", "sites"])
+def test_every_status_has_a_colour(name: str) -> None:
+    """A place without a colour of its own would be drawn black."""
+    css = files("landquota.reports.html").joinpath("templates", "map.css").read_text("utf-8")
+    column = next(column for column in LAYOUTS[name].columns if column.name == "status")
+    without = [
+        s for s in column.kind.split("/") if f".{name}.{s} {{ fill" not in css and f".places.{s} {{ fill" not in css
+    ]
+    assert without == []
