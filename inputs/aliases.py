@@ -92,6 +92,18 @@ def level_names() -> Mapping[str, str]:
 
 
 @cache
+def pin_words() -> Mapping[str, str]:
+    """Return each word that stands for a place in a pin.
+
+    Examples
+    --------
+    >>> pin_words()["任意"]
+    'any'
+    """
+    return {name: key for key, zh in _raw()["pins"].items() for name in (key, *zh)}
+
+
+@cache
 def remark_headers() -> Mapping[str, Said]:
     """Return each header of a column of remarks, with the name that a notice gives it.
 

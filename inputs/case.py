@@ -59,6 +59,16 @@ class Case:
     notices: tuple[Problem, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def scenario(self) -> str:
+        """Names of the scenarios that were applied, in order, joined by `,`; empty for the base."""
+        return self.settings.applied.scenario
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Single changes that were made after the scenarios, each `key=value`."""
+        return self.settings.applied.changes
+
     def replace(self, **changes: Any) -> Case:
         """Return a copy with some parts changed; a what-if is only ever a copy."""
         return dataclasses.replace(self, **changes)

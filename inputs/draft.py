@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -50,6 +50,8 @@ class Table:
         Where it was read; empty for a table that the case does not have.
     headers
         Column to its header as typed; columns that the file does not have are missing.
+    changed
+        Row and column of each cell that a scenario or a single change gives, to the place where it stands.
     """
 
     spec: TableSpec
@@ -57,17 +59,20 @@ class Table:
     file: str = ""
     sheet: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[tuple[Hashable, str], Place] = field(default_factory=dict)
 
     def replace(self, frame: pd.DataFrame) -> Table:
         """Return the table with other values."""
         return dataclasses.replace(self, frame=frame)
 
-    def place(self, row: object = None, column: str = "") -> Place:
+    def place(self, row: Hashable = None, column: str = "") -> Place:
         """Return a place in this table; `row` is a label of the frame's index."""
+        if (row, column) in self.changed:
+            return self.changed[row, column]
         number = None if row is None else int(str(row))
         return Place(self.file, self.sheet, number, self.headers.get(column, column))
 
-    def problem(self, code: str, row: object, column: str, value: object, **details: Any) -> Problem:
+    def problem(self, code: str, row: Hashable, column: str, value: object, **details: Any) -> Problem:
         """Return an error about one cell."""
         return Problem(code, self.place(row, column), self.spec.name, None if value is None else str(value), details)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
-from landquota.inputs.aliases import layer_specs, level_names, rules, setting_specs
+from landquota.inputs.aliases import layer_specs, level_names, pin_words, rules, setting_specs
 from landquota.inputs.example import EXAMPLE
 from landquota.inputs.rulebook import Award, CreditClass, IntensityIndicator
 from landquota.inputs.rulebooks import load_rulebook, shipped_rulebooks
@@ -74,6 +74,65 @@ space: {{file_crs: "EPSG:4548"}}
 ```
 """
 
+CHANGES = """\
+## Scenarios, single changes and pins
+
+`scenarios` in `case.yaml` names sets of changes. `landquota run CASE --scenario valley,ratio40` plans the case with these, in this order, and `--set key=value`
+(as often as is needed) makes single changes after them; of two changes of one thing the later one holds. The files of the case and its other scenarios stay
+as they are, and the changed case passes the checks of any case.
+
+```yaml
+scenarios:
+  valley:
+    says: stricter valley protection
+    layers.valley: {{file: layers/valley.geojson, rule: forbid, source: a bureau}}
+  ratio40: {{rulebook.credit.idle_in_task: 0.4, quota: {{cap_mu: 900}}}}
+  both: {{inherits: [valley, ratio40], projects.J07.must_serve: yes, pin.J08: none}}
+```
+
+Keys are dotted or nested, in English or Chinese, as you like:
+
+| key | what is changed |
+|---|---|
+{keys}
+
+`inherits` names scenarios that come before (it may be a list), `says` is printed with the name. A name holds no comma, dot or
+space, and `base` is the case itself. An unknown key, id or name, or a value that cannot be read, is an error wherever it stands,
+also in a scenario that is not used; files of layers and rulebooks that a scenario names are read when it is used.
+In the sheet `case` the keys are rows: `scenarios.valley.quota.cap_mu`. On the command line `key=` and `key=null` are a blank,
+and `layers.valley={{file: a.gpkg, rule: forbid}}` is a whole layer.
+
+`pin: {{J07: P1, J08: P2|P3, J09: any}}` says where a project goes: a parcel, parcels that are taken as one, a site
+(`new:<unit_id>` in a case without the table `sites`), {words}.
+
+The copy of a case in a run folder has its changes in it, and says so under `applied`. What it has already is not applied again.
+"""
+
+KEYS = (
+    (
+        "`quota.cap_mu`, `tilt`, `objectives`, `plan_year`, `solve.gap`, …",
+        "a setting; `rulebook: plain` takes another rulebook",
+    ),
+    (
+        "`layers.<name>`",
+        "a map layer: one key of it (`layers.redline.tolerance_m2`), or the whole of it where `file` and `rule` are given; "
+        "`null` takes it away",
+    ),
+    ("`pin.<project_id>`", "a pin; `null` takes it away"),
+    (
+        "`rulebook.<path>`",
+        "a number of the rulebook, by the path that warnings name, such as `rulebook.credit.idle_in_task.ratio`; the last part may "
+        "be left out where one number lies below. Its source then says what was changed, and it counts as not verified",
+    ),
+    (
+        "`<table>.<id>.<column>`",
+        "a cell, read as if it had been typed: `stock.P012.ready_on`, `units.360702.quota_cap_mu`. The parts of a key of several "
+        "columns are joined by `\\|`: `pairs.J1\\|P1.allowed`. `null` is a blank. Rows can be neither added nor taken away, and ids "
+        "not changed",
+    ),
+)
+"""What a change may name."""
+
 
 def case_reference() -> str:
     """Return the page as Markdown.
@@ -84,7 +143,10 @@ def case_reference() -> str:
     '# The case'
     """
     parts = [HEAD.format(levels=_levels()), "## case.yaml\n", *_settings(Settings, ""), ""]
-    parts.append(_shapes())
+    parts += [
+        _shapes(),
+        CHANGES.format(words=_pin_words(), keys="\n".join(f"| {key} | {meaning} |" for key, meaning in KEYS)),
+    ]
     for table in tables().values():
         parts += [*_table(table), ""]
     parts += [*_rulebooks(), *_example()]
@@ -143,6 +205,13 @@ def _remarks(column: ColumnSpec) -> str:
     said += [f"`{key}` {'、'.join(names)}" for key, names in column.choices.items()]
     said += [column.hint["en"].replace("|", "\\|")] if column.hint else []
     return "; ".join(said)
+
+
+def _pin_words() -> str:
+    """Return what a pin may say in place of a place, with the Chinese words."""
+    names = {word: [zh for zh, key in pin_words().items() if key == word and zh != word] for word in ("none", "any")}
+    none, some = (f"`{word}` ({'、'.join(zh)})" for word, zh in names.items())
+    return f"{none} for no land, or {some} for some land wherever"
 
 
 def _levels() -> str:

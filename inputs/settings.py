@@ -108,6 +108,18 @@ class Space(Strict):
     """Coordinate system, in metres, to measure in; absent: an equal-area one centred on the case."""
 
 
+ScenarioName = Annotated[str, Field(pattern=r'^[^|/\\:*?"<>\s.,=]{1,60}$')]
+
+
+class Applied(Strict):
+    """What a run had changed when it wrote this copy of its case; nobody writes it by hand."""
+
+    scenario: str = ""
+    """In a run's copy of its case: the scenarios that are already in it, joined by `,`."""
+    changes: tuple[str, ...] = ()
+    """In a run's copy of its case: the single changes (`--set`) that are already in it."""
+
+
 class Settings(Strict):
     """Everything that `case.yaml` may hold.
 
@@ -134,6 +146,9 @@ class Settings(Strict):
     layers: dict[LayerName, Layer] = {}
     """Map layers by name: red lines, basic farmland, growth boundary, plan, hazards, land survey, roads."""
     space: Space = Space()
-    scenarios: dict[str, dict[str, Any]] = {}
-    """Named variants of these settings. This version plans the settings above alone and only keeps the names."""
+    pin: dict[str, str] = {}
+    """Where a project goes, by its number: a parcel, a bundle, a site, `none` for no land, `any` for some land; see below."""
+    scenarios: dict[ScenarioName, dict[str, Any]] = {}
+    """Named sets of changes to this case; see below."""
     solve: Solve = Solve()
+    applied: Applied = Applied()

@@ -23,7 +23,7 @@ CREATED = datetime(2026, 1, 1)
 """Fixed, so that the template is the same bytes every time."""
 LAST_ROW = 5000
 """Drop-downs and hints reach this far; rows below are read all the same."""
-GROUPS = ("layers", "scenarios")
+GROUPS = ("layers", "pin", "scenarios", "applied")
 """Settings that a sheet of keys and values does not offer."""
 TEXT_TYPES = frozenset({"id", "ids", "text", "code", "industry", "codes", "choices", "phases"})
 MESSAGE_LENGTH = 255
@@ -99,9 +99,11 @@ def _settings(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, f
     """Yield each dotted key with its default and whether it is required."""
     for name, info in model.model_fields.items():
         key = prefix + name
+        if key in GROUPS:
+            continue
         if isinstance(info.default, BaseModel):
             yield from _settings(type(info.default), f"{key}.")
-        elif key not in GROUPS:
+        else:
             required = info.default is PydanticUndefined
             default = None if required else info.default
             yield key, "|".join(default) if isinstance(default, tuple) else default, required

@@ -1,80 +1,91 @@
 """The use cases: what each command does, as functions of the public API.
 
 A run goes one way: read, check, assess, screen, build, solve, decode, verify, report. Each step is one function and each thing
-that passes between them one frozen type; to follow it, read `solve_case` and `run` below.
+that passes between them one frozen type; to follow it, read `run` below and `solve_case` in `landquota/decide.py`.
 """
 
 from __future__ import annotations
 
 import platform
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from landquota import __version__
-from landquota.errors import ExitCode, Interrupted, NoPlanError, VerificationError
+from landquota.decide import Prepared, Solved, options_of, prepare, solve_case
+from landquota.errors import ExitCode, VerificationError
 from landquota.inputs import read_case, write_case
 from landquota.inputs.case import Case
 from landquota.inputs.template import write_template
 from landquota.models.assess.zone_rates import zone_rates
-from landquota.models.assessment import assess
-from landquota.models.build import build
-from landquota.models.candidates import screen
-from landquota.models.conflicts import arithmetic_conflicts
-from landquota.models.decode import decode, no_plan
-from landquota.models.instance import make_instance
 from landquota.models.plan import Plan
-from landquota.models.variables import QuotaModel
+from landquota.parallel import Told, ignore_count
+from landquota.reports.cards.card import Card, Kind
+from landquota.reports.cards.files import CARDS_FILE, cards_text
+from landquota.reports.cards.writing import refuse_suffix, write_cards
+from landquota.reports.compare import compare
 from landquota.reports.html import render_html
 from landquota.reports.map_gpkg import write_map
 from landquota.reports.plan_json import plan_text
 from landquota.reports.run_folder import folder_aside, write_manifest
+from landquota.reports.run_reading import read_run
 from landquota.reports.solver_log import solver_log
 from landquota.reports.tables import write_tables
 from landquota.reports.verify import verify
 from landquota.reports.xlsx import write_xlsx
-from landquota.solvers.lexicographic import solve_levels
 from landquota.solvers.options import SolveOptions
-from landquota.solvers.problem import Problem, compile_problem, load_values
-from landquota.solvers.result import SolveResult, Termination
 from landquota.texts import Language
+from landquota.whatif.about import frontier_of as frontier
+from landquota.whatif.about import stability_of as stability
+from landquota.whatif.conflicts import clash, conflicts_of
+from landquota.whatif.explain import Explanation, explain_run
+from landquota.whatif.goal import GoalEffort, goal
+from landquota.whatif.pins import pin_price
+from landquota.whatif.project_cards import project_cards
+from landquota.whatif.study import study_of
+from landquota.whatif.sweep import Effort, sweep, sweep_grid
 
-__all__ = ["RunResult", "Solved", "read_case", "run", "solve_case", "verify", "write_template", "zone_rates"]
+__all__ = [
+    "Effort",
+    "Explanation",
+    "GoalEffort",
+    "Prepared",
+    "RunResult",
+    "Solved",
+    "clash",
+    "compare",
+    "conflicts_of",
+    "explain",
+    "frontier",
+    "goal",
+    "prepare",
+    "read_case",
+    "run",
+    "solve_case",
+    "stability",
+    "sweep",
+    "sweep_grid",
+    "verify",
+    "write_template",
+    "zone_rates",
+]
 
-T = TypeVar("T")
 PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "networkx", "pyyaml", "pydantic", "scipy")
 GIS_PACKAGES = ("pyogrio", "pyproj", "shapely")
 """What a case with shapes rests on besides."""
 
 
 @dataclass(frozen=True)
-class Solved:
-    """A plan with how it was found.
-
-    Attributes
-    ----------
-    seconds
-        Wall time of each stage, for the manifest.
-    """
-
-    case: Case
-    plan: Plan
-    result: SolveResult
-    problem: Problem
-    seconds: dict[str, float]
-
-
-@dataclass(frozen=True)
 class RunResult:
-    """A finished run: the plan and the folder it stands in."""
+    """A finished run: the plan and the folder it stands in, and the cards of its projects without land where they were asked for."""
 
     case: Case
     plan: Plan
     folder: Path
+    cards: tuple[Card, ...] | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -84,99 +95,33 @@ class RunResult:
         return ExitCode.DONE if self.plan.proved else ExitCode.NOT_PROVED
 
 
-class Stopwatch:
-    """Wall time of named stages, one after the other."""
-
-    def __init__(self, told: Callable[[str], None]) -> None:
-        self.seconds: dict[str, float] = {}
-        self._told = told
-
-    def time(self, stage: str, step: Callable[[], T]) -> T:
-        """Run `step` and note how long it took."""
-        self._told(stage)
-        began = time.perf_counter()
-        try:
-            return step()
-        finally:
-            self.seconds[stage] = time.perf_counter() - began
-
-
-def options_of(case: Case) -> SolveOptions:
-    """Return the solve options that the case asks for."""
-    solve = case.settings.solve
-    return SolveOptions(gap=solve.gap, time_limit_s=solve.time_limit_s, threads=solve.threads)
-
-
-def solve_case(
-    case: Case, options: SolveOptions | None = None, *, on_stage: Callable[[str], None] = lambda _: None
-) -> Solved:
-    """Decide a case: assess, screen, build, solve, decode.
-
-    Parameters
-    ----------
-    options
-        Absent: those of the case.
-    on_stage
-        Told the name of each stage as it begins.
-
-    Raises
-    ------
-    NoPlanError
-        The limit came before any plan was found.
-    Interrupted
-        A cancel did.
-    SolveError
-        The solver failed.
-
-    Examples
-    --------
-    >>> from landquota import app
-    >>> solved = app.solve_case(app.read_case("tests/cases/two_parcels"))
-    >>> solved.plan.status
-    'optimal'
-    """
-    options = options or options_of(case)
-    watch = Stopwatch(on_stage)
-    assessment = watch.time("assess", lambda: assess(case))
-    candidates = watch.time("screen", lambda: screen(case, assessment))
-    instance = make_instance(case, assessment, candidates)
-    model = watch.time("build", lambda: build(instance))
-    problem = watch.time("hand_over", lambda: _matrix(model))
-    result = watch.time("solve", lambda: solve_levels(problem, options))
-    if result.stopped is Termination.INFEASIBLE:
-        return Solved(
-            case, no_plan(model, assessment, candidates, arithmetic_conflicts(instance)), result, problem, watch.seconds
-        )
-    if result.solution is None:
-        raise Interrupted if result.stopped is Termination.CANCELLED else NoPlanError
-    load_values(problem, result.solution)
-    outcomes = {level.name: (level.objective, level.bound) for level in result.levels}
-    plan = watch.time("decode", lambda: decode(model, assessment, candidates, outcomes=outcomes, proved=result.proved))
-    return Solved(case, plan, result, problem, watch.seconds)
-
-
-def _matrix(model: QuotaModel) -> Problem:
-    """Hand the model over; quota steps are rounded last, and up to half a step a unit is rounding."""
-    rounding = model.instance.case.settings.quota.step_mu * len(model.instance.units) / 2
-    return compile_problem(model.m, late=model.m.steps.values(), rounding=rounding)
-
-
-def run(
+def run(  # noqa: PLR0913 - what a run may be told
     case_path: Path | str,
     out: Path | str | None = None,
     *,
+    scenario: str | Sequence[str] = (),
+    changes: Sequence[str] = (),
     lang: Language = "zh",
+    explain: bool = False,
+    workers: int | None = None,
     change_options: Callable[[SolveOptions], SolveOptions] = lambda o: o,
     on_stage: Callable[[str], None] = lambda _: None,
+    on_card: Told = ignore_count,
 ) -> RunResult:
     """Read a case, decide it, verify the plan and write the run folder.
 
     Parameters
     ----------
     out
-        The run folder; absent: `runs/<name of the case folder>`.
+        The run folder; absent: `runs/<name of the case folder>`, with the scenarios' names after an `@`.
+    scenario, changes
+        As in `read_case`: scenarios of the case, and single changes `key=value`.
     lang
         Language of the documents.
+    explain
+        Also make the cards of all projects without land: `cards.json`, and a part of the documents.
+    workers, on_card
+        Processes that make cards, and who is told how many are made; as in `landquota.parallel.spread`.
     change_options
         Gets the case's solve options and returns those to use.
 
@@ -188,26 +133,29 @@ def run(
         The plan failed its own verification; nothing is written.
     """
     case_path = Path(case_path)
-    out = Path(out) if out is not None else Path("runs") / case_path.resolve().stem
     started = datetime.now(UTC)
     on_stage("read")
-    case = read_case(case_path)
+    case = read_case(case_path, scenario=scenario, changes=changes)
+    out = Path(out) if out is not None else _default_folder(case_path, case)
     options = change_options(options_of(case))
     case = _as_solved(case, options)
     with folder_aside(out) as aside:
-        solved = solve_case(case, options, on_stage=on_stage)
-        _publish(solved, aside)
+        solved = _with_reasons(solve_case(case, options, on_stage=on_stage), options, on_stage)
+        cards = _cards(solved, workers, on_stage, on_card) if explain else None
+        _publish(solved, cards, aside)
         on_stage("verify")
         verification = verify(aside, seals=False)
         if not verification.ok:
             raise VerificationError([f.text(lang) for f in verification.findings])
         on_stage("report")
-        (aside / "report.html").write_text(render_html(case, solved.plan, lang), encoding="utf-8", newline="\n")
-        write_xlsx(case, solved.plan, aside / "report.xlsx", lang)
-        if case.ground.crs:
-            write_map(case, solved.plan, aside / "map.gpkg", lang)
+        _write_documents(solved, cards, aside, lang)
         write_manifest(aside, _facts(solved, options, case_path, started))
-    return RunResult(case, solved.plan, out)
+    return RunResult(case, solved.plan, out, cards)
+
+
+def _default_folder(case_path: Path, case: Case) -> Path:
+    name = case_path.resolve().stem
+    return Path("runs") / (f"{name}@{case.scenario}" if case.scenario else name)
 
 
 def _as_solved(case: Case, options: SolveOptions) -> Case:
@@ -218,8 +166,42 @@ def _as_solved(case: Case, options: SolveOptions) -> Case:
     return case.replace(settings=case.settings.model_copy(update={"solve": solve}))
 
 
-def _publish(solved: Solved, folder: Path) -> None:
+def _with_reasons(solved: Solved, options: SolveOptions, on_stage: Callable[[str], None]) -> Solved:
+    """Return the plan with what clashes where there is none, and with what its pins cost where it has some."""
+    if solved.plan.totals is None:
+        on_stage("clash")
+        found = clash(solved.prepared, options=options, infeasible=True)
+        return replace(solved, plan=replace(solved.plan, clash=found))
+    if solved.case.settings.pin:
+        on_stage("pin_price")
+        return replace(solved, plan=replace(solved.plan, pin_price=pin_price(solved, options)))
+    return solved
+
+
+def _cards(
+    solved: Solved, workers: int | None, on_stage: Callable[[str], None], on_card: Told
+) -> tuple[Card, ...] | None:
+    """Return the cards of the projects without land; None without a plan."""
+    if solved.plan.totals is None:
+        return None
+    on_stage("cards")
+    return project_cards(study_of(solved), workers=workers, on_done=on_card)
+
+
+def _write_documents(solved: Solved, cards: tuple[Card, ...] | None, folder: Path, lang: Language) -> None:
+    """Write what people read."""
+    case, plan = solved.case, solved.plan
+    page = render_html(case, plan, lang, cards or ())
+    (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
+    write_xlsx(case, plan, folder / "report.xlsx", lang, cards or ())
+    if case.ground.crs:
+        write_map(case, plan, folder / "map.gpkg", lang)
+
+
+def _publish(solved: Solved, cards: tuple[Card, ...] | None, folder: Path) -> None:
     """Write everything that the verifier reads."""
+    if cards is not None:
+        (folder / CARDS_FILE).write_text(cards_text(cards), encoding="utf-8", newline="\n")
     write_case(solved.case, folder / "case")
     write_tables(solved.plan, folder)
     (folder / "plan.json").write_text(plan_text(solved.case, solved.plan), encoding="utf-8", newline="\n")
@@ -237,6 +219,8 @@ def _facts(solved: Solved, options: SolveOptions, case_path: Path, started: date
     return {
         "landquota": __version__,
         "case_path": str(case_path),
+        "scenario": solved.case.scenario,
+        "changes": list(solved.case.changes),
         "inputs": dict(solved.case.files),
         "rulebook": solved.case.rulebook.name,
         "options": {"gap": options.gap, "time_limit_s": options.time_limit_s, "threads": options.threads},
@@ -267,3 +251,42 @@ def with_limits(
         )
 
     return change
+
+
+def explain(  # noqa: PLR0913 - what may be asked
+    run_folder: Path | str,
+    ids: Sequence[str] = (),
+    *,
+    kind: Kind | None = None,
+    out: Path | str | None = None,
+    lang: Language = "zh",
+    workers: int | None = None,
+    on_done: Told = ignore_count,
+) -> Explanation:
+    """Return the reason cards of some projects, parcels or units of a published run.
+
+    Parameters
+    ----------
+    ids
+        None given: all projects without land.
+    kind
+        What the ids are, where several tables know one.
+    out
+        Also write the cards there: `.html`, `.xlsx` or `.json`. Nothing is written where the run has no plan.
+    lang
+        Language of that file.
+    workers, on_done
+        As in `landquota.parallel.spread`.
+
+    Raises
+    ------
+    InputError
+        The folder holds no run, an id says not which card is meant, or `out` cannot be written.
+    """
+    out = None if out is None else Path(out)
+    if out is not None:
+        refuse_suffix(out)
+    found = explain_run(read_run(run_folder), ids, kind=kind, workers=workers, on_done=on_done)
+    if out is not None and found.run.decided.totals is not None:
+        write_cards(found.cards, found.run.case, found.run.decided, out, lang)
+    return found

@@ -60,6 +60,12 @@ class NoPlanError(LandquotaError):
     exit_code = ExitCode.NOT_PROVED
 
 
+class InfeasibleError(LandquotaError):
+    """It is proved that the case has no plan, so that there is nothing to ask about."""
+
+    exit_code = ExitCode.INFEASIBLE
+
+
 class VerificationError(LandquotaError):
     """A fresh plan did not pass its own verification: a fault of ours, and nothing is published.
 

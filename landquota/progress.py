@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import Any
@@ -16,6 +17,8 @@ from landquota.errors import Interrupted
 from landquota.solvers.options import Progress, SolveOptions
 from landquota.texts import Language, say
 
+SOLVING = ("solve", "clash", "pin_price")
+"""Stages in which the solver can be asked to stop and keep what there is."""
 EVERY_S = 5.0
 """Off a terminal, a running solve speaks this often."""
 
@@ -58,7 +61,7 @@ class ProgressLine:
 
     def stage(self, name: str) -> None:
         """Say that a stage begins."""
-        self._solving = name == "solve"
+        self._solving = name in SOLVING
         self._show(say(f"stage.{name}", self._lang), always=True)
 
     def solving(self, progress: Progress) -> None:
@@ -78,6 +81,14 @@ class ProgressLine:
                 seconds=progress.seconds,
             )
         self._show(text)
+
+    def counted(self, what: str) -> Callable[[int, int], None]:
+        """Return a listener that says how many of something are done; the catalogue holds `progress.<what>`."""
+
+        def tell(done: int, count: int) -> None:
+            self._show(say(f"progress.{what}", self._lang, done=done, count=count))
+
+        return tell
 
     def _level(self, progress: Progress) -> str:
         return say(f"level.{progress.stage}", self._lang)

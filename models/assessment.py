@@ -51,20 +51,18 @@ class Assessment:
     k: float
 
 
-def assess(case: Case) -> Assessment:
-    """Assess `case` under its rulebook."""
+def assess(case: Case, space: SpaceFacts | None = None) -> Assessment:
+    """Assess `case` under its rulebook.
+
+    Parameters
+    ----------
+    space
+        What was measured of the same land before; absent: it is measured.
+    """
     credits = disposal_credits(case)
     gates = admission_gates(case)
-    units = assess_tasks(case, credits).join(intensity_scores(case))
-    units["credit0"] = credits.groupby("unit_id")["credit_mu"].sum().reindex(units.index).fillna(0.0)
-    units["multiplied0"] = units["multiplier0"] * units["credit0"]
-    units["braked"] = braked_units(case)
-    units["award"] = _awards(case).to_numpy()
-    units["completion"] = completion(case, units)
-    units["share"] = pool_shares(case, units["completion"], units["score_low"], units["braked"])
-    k = _cap_factor(case, float(units["multiplied0"].sum()))
-    units["own"] = _own_part(case, k * units["multiplied0"]).where(~units["braked"], 0.0)
-    space = measure_space(case)
+    units, k = assess_units(case, credits)
+    space = measure_space(case) if space is None else space
     return Assessment(
         units=units,
         parcels=_parcels(case, space.parcels["entering"]),
@@ -74,6 +72,26 @@ def assess(case: Case) -> Assessment:
         space=space,
         k=k,
     )
+
+
+def assess_units(case: Case, credits: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """Return `Assessment.units` and `Assessment.k`.
+
+    Parameters
+    ----------
+    credits
+        Lines of `disposal_credits`.
+    """
+    units = assess_tasks(case, credits).join(intensity_scores(case))
+    units["credit0"] = credits.groupby("unit_id")["credit_mu"].sum().reindex(units.index).fillna(0.0)
+    units["multiplied0"] = units["multiplier0"] * units["credit0"]
+    units["braked"] = braked_units(case)
+    units["award"] = _awards(case).to_numpy()
+    units["completion"] = completion(case, units)
+    units["share"] = pool_shares(case, units["completion"], units["score_low"], units["braked"])
+    k = _cap_factor(case, float(units["multiplied0"].sum()))
+    units["own"] = _own_part(case, k * units["multiplied0"]).where(~units["braked"], 0.0)
+    return units, k
 
 
 def floor_to_step(amount: pd.Series, step: float) -> pd.Series:

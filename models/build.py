@@ -16,6 +16,7 @@ from landquota.models.constraints.multiplied_credit import add_multiplied_credit
 from landquota.models.constraints.one_placement import add_one_placement
 from landquota.models.constraints.own_part import add_own_part
 from landquota.models.constraints.parcel_area import add_parcel_area
+from landquota.models.constraints.pins import add_pins
 from landquota.models.constraints.quota_earned import add_quota_earned
 from landquota.models.constraints.quota_use import add_quota_use
 from landquota.models.constraints.saleable_remainder import add_saleable_remainder
@@ -51,6 +52,7 @@ CONSTRAINTS: tuple[Callable[[QuotaModel], None], ...] = (
     add_quota_use,
     add_farmland,
     add_target_distance,
+    add_pins,
 )
 LEVEL_BUILDERS: dict[Level, Callable[[QuotaModel], pyo.Objective]] = {
     "must_serve": must_serve_level,

@@ -40,3 +40,24 @@ def _exempt_use(instance: Instance) -> np.ndarray:
     rows = ~instance.on_stock & (pairs["exempt"] & pairs["on_quota"]).to_numpy(dtype=bool)
     most = (pairs["hi"] * pairs["phase_share"]).to_numpy(dtype=float)
     return np.bincount(pairs["unit"].to_numpy(dtype=int)[rows], most[rows], minlength=len(instance.units))
+
+
+def suspects(instance: Instance) -> list[set[str]]:
+    """Return sets of policy rules, by id, one of which cannot hold if the arithmetic alone cannot.
+
+    Examples
+    --------
+    >>> from landquota import app
+    >>> suspects(app.prepare(app.read_case("tests/cases/floor_above_cap")).instance) == [{"unit_floor:A", "unit_cap:A"}]
+    True
+    """
+    pairs = {"own_above_cap": ("own_part", "unit_cap"), "floor_above_cap": ("unit_floor", "unit_cap")}
+    pairs["braked_floor"] = ("unit_floor", "brake")
+    sets = []
+    for code, fields in arithmetic_conflicts(instance):
+        if code in pairs:
+            sets.append({f"{kind}:{fields['unit_id']}" for kind in pairs[code]})
+        else:
+            least = {f"{kind}:{unit}" for kind in ("own_part", "unit_floor") for unit in instance.units["unit_id"]}
+            sets.append(least | {"quota_cap", "quota_earned"})
+    return sets

@@ -61,17 +61,19 @@ class Decisions:
             matched["ratio"] * matched["area_year_mu"], matched["unit"]
         )
 
+    def disposed(self, task: str) -> np.ndarray:
+        """Return D_ut, mu disposed of towards a task: recorded, forecast and by this plan; shape (units,)."""
+        rows = self.on_stock[self.on_stock["task"] == task]
+        return self.instance.units[f"done_{task}"].to_numpy() + self.by_unit(rows["area_year_mu"], rows["unit"])
+
     @cached_property
     def all_met(self) -> np.ndarray:
         """Whether each unit has met every task that was set (False where none was)."""
-        units, matched = self.instance.units, self.on_stock
         met, is_set = [], []
         for task in TASKS:
-            rows = matched[matched["task"] == task]
-            done = units[f"done_{task}"].to_numpy() + self.by_unit(rows["area_year_mu"], rows["unit"])
-            asked = units[f"task_{task}"].to_numpy()
+            asked = self.instance.units[f"task_{task}"].to_numpy()
             is_set.append(~np.isnan(asked))
-            met.append(np.isnan(asked) | (done >= asked - MET_TOLERANCE_MU))
+            met.append(np.isnan(asked) | (self.disposed(task) >= asked - MET_TOLERANCE_MU))
         return np.logical_and.reduce(met) & np.logical_or.reduce(is_set)
 
     @cached_property
@@ -127,11 +129,24 @@ def read_decisions(model: QuotaModel) -> Decisions:
     """Read the decisions out of a model whose variables hold a solution."""
     m, instance = model.m, model.instance
     placed = [i for i in m.place if m.place[i].value is not None and m.place[i].value > 0.5]
-    chosen = instance.pairs.iloc[placed].copy()
-    raw = [m.area[i].value if i in m.area else float(instance.pairs["lo"].iloc[i]) for i in placed]
-    chosen["area_mu"] = _snap(np.array(raw, dtype=float), chosen["lo"].to_numpy(), chosen["hi"].to_numpy())
-    chosen["area_year_mu"] = chosen["area_mu"] * chosen["phase_share"]
+    areas = [m.area[i].value if i in m.area else float(instance.pairs["lo"].iloc[i]) for i in placed]
     steps = np.array([round(m.steps[u].value or 0.0) for u in m.steps], dtype=float)
+    return make_decisions(instance, np.array(placed, dtype=int), np.array(areas, dtype=float), steps)
+
+
+def make_decisions(instance: Instance, placed: np.ndarray, areas: np.ndarray, steps: np.ndarray) -> Decisions:
+    """Return the decisions that a choice amounts to.
+
+    Parameters
+    ----------
+    placed, areas
+        Rows of `Instance.pairs` that are chosen, and mu granted to each; shape (chosen,).
+    steps
+        Whole steps of quota, shape (units,).
+    """
+    chosen = instance.pairs.iloc[placed].copy()
+    chosen["area_mu"] = _snap(areas, chosen["lo"].to_numpy(), chosen["hi"].to_numpy())
+    chosen["area_year_mu"] = chosen["area_mu"] * chosen["phase_share"]
     return Decisions(instance, chosen, steps * instance.case.settings.quota.step_mu)
 
 

@@ -23,6 +23,8 @@ from landquota.models.tables.sites import sites_table
 from landquota.models.tables.unplaced import unplaced_table
 from landquota.models.variables import QuotaModel
 
+BASE = "base"
+"""What a plan without scenario says."""
 Claim = tuple[float | None, float | None]
 """A level's objective and bound, as the solver says."""
 MAXIMISED = ("must_serve", "value")
@@ -51,12 +53,12 @@ def decode(
     """
     decisions = read_decisions(model)
     case = model.instance.case
-    levels = tuple(_level(decisions, level, outcomes.get(level), proved) for level in case.settings.objectives)
+    levels = _levels(decisions, outcomes, proved)
     exact = proved and all(level.rounding or level.gap == 0.0 for level in levels)
     credits = credits_table(decisions, assessment)
     assignments = assignments_table(decisions)
     return Plan(
-        scenario="base",
+        scenario=case.scenario or BASE,
         status="optimal" if proved else "feasible",
         proved=proved,
         levels=levels,
@@ -80,15 +82,23 @@ def decode(
     )
 
 
-def _level(decisions: Decisions, level: str, outcome: Claim | None, proved: bool) -> LevelResult:
-    """Recompute a level; the solver's claim may be beaten (areas are settled once more after it), never missed."""
-    value = decisions.level_value(level)
-    claimed, bound = outcome or (None, None)
-    if claimed is None:
-        return LevelResult(level, value, None, None)
-    missed = claimed - value if level in MAXIMISED else value - claimed
-    if missed > MISSED + 1e-9 * abs(value):
-        raise SolveError(f"level {level}: the solver claims {claimed}, its plan amounts to {value}")
+def _levels(decisions: Decisions, outcomes: Mapping[str, Claim], proved: bool) -> tuple[LevelResult, ...]:
+    """Recompute the levels; the solver's claims may be beaten (areas are settled once more after it), and missed only where a level before gained."""
+    levels, gained = [], False
+    for level in decisions.instance.case.settings.objectives:
+        value = decisions.level_value(level)
+        claimed, bound = outcomes.get(level) or (None, None)
+        if claimed is not None:
+            missed, close = claimed - value if level in MAXIMISED else value - claimed, MISSED + 1e-9 * abs(value)
+            if missed > close and not gained:
+                raise SolveError(f"level {level}: the solver claims {claimed}, its plan amounts to {value}")
+            gained |= missed < -close
+        levels.append(_level(decisions, level, value, None if claimed is None else bound, proved))
+    return tuple(levels)
+
+
+def _level(decisions: Decisions, level: str, value: float, bound: float | None, proved: bool) -> LevelResult:
+    """Return one level with its gap."""
     if bound is None:
         return LevelResult(level, value, None, None)
     if abs(bound - value) <= AGREE:
@@ -125,7 +135,7 @@ def no_plan(
     )
     credits = credits_table(decisions, assessment)
     return Plan(
-        scenario="base",
+        scenario=model.instance.case.scenario or BASE,
         status="infeasible",
         proved=True,
         levels=tuple(LevelResult(level, None, None, None) for level in model.instance.case.settings.objectives),

@@ -5,7 +5,7 @@ Everything here is sorted by id, so that the same facts in any row order give th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -85,10 +85,20 @@ class Instance:
         earned = float(best.sum() + self.units["award"].sum() + quota.extra_mu)
         return earned if quota.cap_mu is None else min(earned, quota.cap_mu)
 
+    def with_units(self, case: Case, facts: pd.DataFrame, k: float) -> Instance:
+        """Return the same candidates with the units assessed anew.
+
+        Parameters
+        ----------
+        facts, k
+            As `assess_units` returns them for `case`.
+        """
+        return replace(self, case=case, units=_units(case, facts), k=k)
+
 
 def make_instance(case: Case, assessment: Assessment, candidates: Candidates) -> Instance:
     """Arrange the assessed case for building."""
-    units = _units(case, assessment)
+    units = _units(case, assessment.units)
     unit_row = pd.Series(range(len(units)), index=units["unit_id"])
     pairs = candidates.pairs
     takes = _takes(pairs, candidates.bundles)
@@ -101,8 +111,7 @@ def make_instance(case: Case, assessment: Assessment, candidates: Candidates) ->
     return Instance(case, units, parcels, sites, pairs, takes, assessment.k)
 
 
-def _units(case: Case, assessment: Assessment) -> pd.DataFrame:
-    facts = assessment.units
+def _units(case: Case, facts: pd.DataFrame) -> pd.DataFrame:
     columns = ["credit0", "base", "top", "met0", "own", "braked", "award", "share"]
     columns += [f"{what}_{t}" for t in TASKS for what in ("task", "done")]
     table = facts[columns].rename_axis("unit_id").reset_index()

@@ -7,6 +7,9 @@ from typing import Literal
 
 import pandas as pd
 
+from landquota.models.clash import Clash
+from landquota.models.pin_price import PinPrice
+
 Status = Literal["optimal", "feasible", "infeasible"]
 
 
@@ -64,6 +67,10 @@ class Plan:
         None when no plan exists; then the tables of decisions are empty.
     conflicts
         For an infeasible case: `(code, fields)` of the arithmetic that cannot hold, if any was found before solving.
+    clash
+        For an infeasible case: the rules that cannot all hold; None where that was not asked.
+    pin_price
+        Of a plan with pins: what they cost; None where that was not asked.
     bundles_cut
         Number of projects that fit more bundles than they were offered.
     clean_parts
@@ -90,5 +97,7 @@ class Plan:
     discrepancies: pd.DataFrame
     proposals: pd.DataFrame
     conflicts: tuple[tuple[str, dict[str, object]], ...] = ()
+    clash: Clash | None = None
+    pin_price: PinPrice | None = None
     bundles_cut: int = 0
     clean_parts: pd.DataFrame = field(default_factory=no_clean_parts)

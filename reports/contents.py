@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,8 @@ from landquota.inputs.case import Case
 from landquota.inputs.sourced import Source
 from landquota.models.plan import LevelResult, Plan
 from landquota.reports.basis import rules_in_use
+from landquota.reports.cards.card import Card
+from landquota.reports.cards.tables import cards_table
 from landquota.reports.deviation import brake_notes, deviation_reasons, deviation_sentences
 from landquota.reports.layout import Table, make_table, percentage
 from landquota.reports.limits import limits
@@ -26,14 +28,21 @@ NO_GAP = 1e-9
 """Relative gap at which value and bound agree."""
 
 
-def contents(case: Case, plan: Plan, words: Words) -> dict[str, Table]:
-    """Return every table of the documents by name, in reading order."""
+def contents(case: Case, plan: Plan, words: Words, cards: Sequence[Card] = ()) -> dict[str, Table]:
+    """Return every table of the documents by name, in reading order.
+
+    Parameters
+    ----------
+    cards
+        Of the projects without land; none where they were not asked for.
+    """
     tables = [
         _levels(plan, words),
         _quota(case, plan, words),
         _steps(case, plan, words),
         *_decisions(plan, words),
         _unplaced(case, plan, words),
+        cards_table(cards, words),
         _limits(case, plan, words),
         *_explanations(plan, words),
         *spatial_tables(case, plan, words),

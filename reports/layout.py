@@ -13,11 +13,11 @@ from landquota.reports.words import Words, column_words
 
 Kind = Literal["text", "mu", "ha", "number", "factor", "mixed", "exact", "count", "share"]
 KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("order", "rank_best", "rank_worst", "parcels", "sites", "pairs", "offered"), "count"),
+    **dict.fromkeys(("order", "rank_best", "rank_worst", "parcels", "sites", "pairs", "offered", "places"), "count"),
     **dict.fromkeys(("value", "score_low", "score_high"), "number"),
     **dict.fromkeys(("overlap_m2", "counted_m2", "tolerance_m2", "tolerance_m", "shared_m"), "number"),
     **dict.fromkeys(("ratio", "multiplier", "compactness"), "factor"),
-    **dict.fromkeys(("reached", "bound", "actual", "threshold", "measure", "limit"), "mixed"),
+    **dict.fromkeys(("reached", "allowed", "bound", "actual", "threshold", "measure", "limit", "loss"), "mixed"),
     **dict.fromkeys(("completion", "pool_share", "gap", "share", "max_share", "spread", "allowed_spread"), "share"),
     **dict.fromkeys(("agricultural_share", "cropland_share", "paddy_share"), "share"),
     "number": "exact",

@@ -27,12 +27,16 @@ def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
         "rulebook": case.rulebook.name,
         "notice": settings.notice,
         "scenario": plan.scenario,
+        "changes": list(case.changes),
         "status": plan.status,
         "proved": plan.proved,
         "objectives": [{key: getattr(level, key) for key in LEVEL_KEYS} for level in plan.levels],
         "tie_rule": TIE_RULE,
         "totals": dataclasses.asdict(plan.totals) if plan.totals else None,
         "conflicts": [{"code": code, **fields} for code, fields in plan.conflicts],
+        "clash": plan.clash.to_dict() if plan.clash else None,
+        "pins": [{"project_id": project, "place": place} for project, place in sorted(settings.pin.items())],
+        "pin_price": plan.pin_price.to_dict() if plan.pin_price else None,
         "warnings": {
             "unverified": [path for path, _ in unverified(rules)],
             "expired": [path for path, _ in expired(rules, settings.plan_year)],
@@ -40,7 +44,7 @@ def plan_document(case: Case, plan: Plan) -> dict[str, Any]:
             "bundles_cut": plan.bundles_cut,
         },
     }
-    return {key: _for_json(value) for key, value in document.items()}
+    return {key: for_json(value) for key, value in document.items()}
 
 
 def plan_text(case: Case, plan: Plan) -> str:
@@ -48,12 +52,12 @@ def plan_text(case: Case, plan: Plan) -> str:
     return json.dumps(plan_document(case, plan), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _for_json(value: Any) -> Any:
+def for_json(value: Any) -> Any:
     """Round numbers, and turn what is unknown into null."""
     if isinstance(value, dict):
-        return {key: _for_json(item) for key, item in value.items()}
+        return {key: for_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_for_json(item) for item in value]
+        return [for_json(item) for item in value]
     if isinstance(value, str | bool | int):
         return value
     if is_blank(value):

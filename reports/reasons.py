@@ -49,6 +49,8 @@ class _Details:
             return self.words.say("reason.gates", list=self.words.join(failed))
         if row["reason"] == "no_candidate":
             return self._removed(row["project_id"], rules)
+        if row["reason"] == "pinned":
+            return self.words.say("reason.pin", project=row["project_id"])
         unknown = [self.words.say("reason.no_value")] if self._worthless(project) else []
         return self.words.join([self.places.told(project), *unknown, self.words.say("reason.loss")])
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.basis import expired, rules_in_use, unverified
+from landquota.reports.clash_words import clash_sentences, pin_sentence, price_sentences
 from landquota.reports.numbers import cell_text
 from landquota.reports.words import Words
 
@@ -28,9 +30,21 @@ def facts(case: Case, plan: Plan, words: Words) -> tuple[tuple[str, str], ...]:
         ("report.plan_year", str(case.settings.plan_year)),
         ("report.rulebook", f"{name} ({book.name})"),
         ("report.scenario", words.or_itself(f"report.scenario.{plan.scenario}", plan.scenario)),
+        ("report.says", words.join(_says(case))),
+        ("report.changes", words.say("report.comma").join(case.changes)),
+        ("report.pins", pin_sentence(words)),
+        ("report.pin_price", " ".join(price_sentences(plan.pin_price, words)) if plan.pin_price else ""),
         ("report.notice", case.settings.notice),
     )
     return tuple((words.say(key), text) for key, text in found if text)
+
+
+def _says(case: Case) -> Iterator[str]:
+    """Yield what the scenarios that were applied say of themselves."""
+    for name in case.scenario.split(","):
+        says = case.settings.scenarios.get(name, {}).get("says")
+        if isinstance(says, str):
+            yield says
 
 
 def figures(plan: Plan, words: Words) -> tuple[Figure, ...]:
@@ -51,7 +65,7 @@ def figures(plan: Plan, words: Words) -> tuple[Figure, ...]:
 
 def conflicts(plan: Plan, words: Words) -> tuple[str, ...]:
     """Return what cannot hold together, in words; a sentence of its own when no single cause was found."""
-    told = []
+    told = list(clash_sentences(plan.clash, words)) if plan.clash else []
     for code, fields in plan.conflicts:
         values = {name: cell_text(value) for name, value in fields.items()}
         told.append(words.say(f"report.conflict.{code}", unit=words.unit(fields.get("unit_id")), **values))

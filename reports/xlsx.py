@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
+from landquota.reports.cards.card import Card
 from landquota.reports.contents import MU_PER_HA, contents, status_key
 from landquota.reports.deviation import handed_out
 from landquota.reports.layout import Kind, Table
@@ -23,14 +24,14 @@ from landquota.reports.words import Words
 from landquota.texts import Language
 
 SHEETS = (
-    *("quota", "quota_steps", "assignments", "unplaced", "limits", "parcels", "sites", "bundles", "proposals"),
+    *("quota", "quota_steps", "assignments", "unplaced", "cards", "limits", "parcels", "sites", "bundles", "proposals"),
     *("credits", "scores"),
 )
 ALWAYS = ("rules", "layers", "notices")
 """Sheets that stand without a plan too."""
 LONG = ("gates", "excluded", "overlaps", "discrepancies", "farmland")
 """Sheets of evidence, which are long and stand last."""
-OPTIONAL = frozenset({"sites", "layers", *SPATIAL})
+OPTIONAL = frozenset({"cards", "sites", "layers", *SPATIAL})
 """Sheets that are left out where they would be empty."""
 FORMATS: dict[Kind, str] = {
     "text": "@",
@@ -63,6 +64,8 @@ WIDTHS = {
     },
     **{"unit": 20, "name": 20, "project": 28, "step": 34, "gate": 30, "credit_class": 28, "reason": 30, "projects": 24},
     **{"layer": 24, "layer_rule": 20, "file": 24, "layer_source": 38, "clear_of": 24, "neighbours": 24, "land": 20},
+    **{"what": 38, "old": 24, "new": 24, "besides": 44, "key": 38, "causes": 64, "from": 20, "to": 20, "proof": 34},
+    **{"explained": 90, "loss_level": 24, "displaces": 24, "sources": 44, "card_id": 28},
 }
 """Width of a column in characters, where it is not `WIDTH`."""
 WIDTH = 14
@@ -92,19 +95,21 @@ class Looks:
     sums: dict[Kind, Any]
 
 
-def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh") -> None:
+def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh", cards: Sequence[Card] = ()) -> None:
     """Write the workbook of a plan; the same facts give the same bytes.
 
     Parameters
     ----------
     lang
         Language of sheet names, headers and sentences; names of the case stay as they are.
+    cards
+        Of the projects without land.
     """
     words = Words(case, lang)
-    tables = contents(case, plan, words)
+    tables = contents(case, plan, words, cards)
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"title": words.say("report.title"), "created": datetime(case.settings.plan_year, 1, 1)})
-        looks = _looks(book)
+        looks = workbook_looks(book)
         summary = Writer(book.add_worksheet(words.say("report.sheet.summary")), words, looks)
         summary.summary(case, plan, tables)
         for name in (*SHEETS, *ALWAYS, *LONG) if plan.totals is not None else ALWAYS:
@@ -113,7 +118,7 @@ def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh") -> Non
             Writer(book.add_worksheet(words.say(f"report.sheet.{name}")), words, looks).table(tables[name])
 
 
-def _looks(book: Any) -> Looks:
+def workbook_looks(book: Any) -> Looks:
     """Return the formats of a new workbook."""
     base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
     strong = {**base, "bold": True, "bg_color": "#EAF1F8", "top": 1, "top_color": "#B9C9DA"}
@@ -222,13 +227,24 @@ class Writer:
             self.next = row
         self.next += 2
 
+    def begin(self, title: str) -> None:
+        """Begin a first sheet: widths and title."""
+        self.sheet.set_column(0, 0, 34)
+        self.sheet.set_column(1, LAST, 18)
+        self.text(0, 0, title, self.looks.title)
+        self.next = 2
+
+    def titled(self, title: str, table: Table) -> None:
+        """Write a title and a table under it."""
+        self.text(self.next, 0, title, self.looks.bold)
+        self.next += 1
+        self.rows(table)
+        self.next += 1
+
     def summary(self, case: Case, plan: Plan, tables: dict[str, Table]) -> None:
         """Write the first sheet: what the plan is, its status, sums, levels, warnings and settings."""
         words, key = self.words, status_key(plan)
-        self.sheet.set_column(0, 0, 34)
-        self.sheet.set_column(1, LAST, 18)
-        self.text(0, 0, words.say("report.title"), self.looks.title)
-        self.next = 2
+        self.begin(words.say("report.title"))
         self.lines(case.settings.name, facts(case, plan, words))
         self.lines(words.say(key), [("", words.say(f"{key}.note"))])
         if plan.totals is None:

@@ -8,6 +8,7 @@ tie rule takes the steps as they are. The bound that was proved is reported, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -25,11 +26,23 @@ EXACT_NODES = 300
 """On larger problems the exact decision is given up after so many nodes: a count, not a time, so that every machine gives up alike."""
 
 
-def solve_levels(problem: Problem, options: SolveOptions) -> SolveResult:
+def go_on(_: LevelOutcome) -> bool:
+    """Stop after no level but the last."""
+    return False
+
+
+def solve_levels(
+    problem: Problem, options: SolveOptions, *, stop_after: Callable[[LevelOutcome], bool] = go_on
+) -> SolveResult:
     """Solve every objective of `problem` in order, each within what the ones before it reached; the last one is the tie rule.
 
     A level that stops early (limit, cancel) ends the run: the best solution so far keeps its whole-number choices, and only areas and steps
     are still settled for the levels after it, so that the plan is a sensible one. Those levels have no outcome.
+
+    Parameters
+    ----------
+    stop_after
+        Asked after each level that was solved; True leaves the levels after it aside: the result is proved as far as it goes.
 
     Raises
     ------
@@ -39,6 +52,8 @@ def solve_levels(problem: Problem, options: SolveOptions) -> SolveResult:
     climb = _Climb(problem, options)
     for level, name in enumerate(problem.names):
         if not (climb.round(level) if name == "target" and _rounds(problem) else climb.step(level)):
+            break
+        if stop_after(climb.last):
             break
     return climb.result(options)
 
@@ -112,6 +127,11 @@ class _Climb:
             raise SolveError(f"level {outcome.name}: HiGHS stopped with {outcome.stopped.value}")
         if outcome.stopped is Termination.INFEASIBLE and not first:
             raise SolveError(f"level {outcome.name}: a level that holds a solution cannot be infeasible")
+
+    @property
+    def last(self) -> LevelOutcome:
+        """The outcome of the level that was tried last."""
+        return self._outcomes[-1]
 
     def result(self, options: SolveOptions) -> SolveResult:
         """Return what was reached, with areas that do not depend on the search."""

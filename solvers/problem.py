@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,24 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from landquota.collector import collector_off
+
+
+@dataclass(frozen=True)
+class Row:
+    """One more row: `lower <= sum values * columns <= upper`.
+
+    Attributes
+    ----------
+    columns
+        Each column at most once; shape (n,).
+    values
+        Coefficients, shape (n,).
+    """
+
+    columns: np.ndarray
+    values: np.ndarray
+    lower: float
+    upper: float
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,8 @@ class Problem:
         Whole-number columns that may be rounded after everything else is settled, if the problem is large.
     rounding
         How much of the objective `target` may be put down to rounding the late columns.
+    row_names
+        Pyomo name of the constraint of each row, such as `unit_floor[3]`; a two-sided constraint may have two rows.
     """
 
     matrix: sparse.csr_array
@@ -54,6 +74,54 @@ class Problem:
     start: np.ndarray | None
     late: np.ndarray
     rounding: float
+    row_names: tuple[str, ...]
+
+    def with_rows(self, rows: Sequence[Row]) -> Problem:
+        """Return the problem with more rows, named `asked`. The start is kept, feasible or not."""
+        if not rows:
+            return self
+        columns = np.concatenate([row.columns for row in rows])
+        values = np.concatenate([row.values for row in rows]).astype(float)
+        number = np.repeat(np.arange(len(rows)), [len(row.columns) for row in rows])
+        more = sparse.csr_array((values, (number, columns)), shape=(len(rows), self.matrix.shape[1]))
+        return replace(
+            self,
+            matrix=sparse.csr_array(sparse.vstack([self.matrix, more], format="csr")),
+            row_lower=np.r_[self.row_lower, [row.lower for row in rows]],
+            row_upper=np.r_[self.row_upper, [row.upper for row in rows]],
+            row_names=self.row_names + ("asked",) * len(rows),
+        )
+
+    def with_only_rows(self, kept: np.ndarray) -> Problem:
+        """Return the problem with some of its rows; `kept` is a mask of shape (rows,)."""
+        return replace(
+            self,
+            matrix=sparse.csr_array(self.matrix[np.flatnonzero(kept)]),
+            row_lower=self.row_lower[kept],
+            row_upper=self.row_upper[kept],
+            row_names=tuple(name for name, keep in zip(self.row_names, kept.tolist(), strict=True) if keep),
+        )
+
+    def with_fixed(self, columns: np.ndarray, values: np.ndarray | float) -> Problem:
+        """Return the problem with some columns fixed."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        lower[columns], upper[columns] = values, values
+        return replace(self, lower=lower, upper=upper)
+
+    def with_start(self, start: np.ndarray | None) -> Problem:
+        """Return the problem with another start, shape (columns,)."""
+        return replace(self, start=start)
+
+    def with_goal(self, name: str, cost: np.ndarray) -> Problem:
+        """Return the problem with one objective instead of its own: minimise `cost`, shape (columns,)."""
+        return replace(self, costs=cost[None, :].astype(float), offsets=np.zeros(1), senses=np.ones(1), names=(name,))
+
+    def held(self, level: int, value: float, slack: float) -> Row:
+        """Return the row that keeps one objective at a value, in its own sense, or better; `slack` is how much worse it may be."""
+        cost = self.costs[level]
+        columns = np.flatnonzero(cost)
+        least = float(self.senses[level] * value - self.offsets[level] + slack)
+        return Row(columns, cost[columns], -np.inf, least)
 
 
 def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> Problem:
@@ -88,6 +156,7 @@ def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> 
         start=_start(form.columns),
         late=np.array([id(v) in late_ids for v in form.columns], dtype=bool),
         rounding=rounding,
+        row_names=tuple(row.constraint.name for row in form.rows),
     )
 
 

@@ -21,7 +21,7 @@ from landquota.models.assessment import assess
 FOLDER = Path(__file__).parents[1] / "inputs" / "cases" / "ganzhou"
 TABLES = ("units", "stock", "disposals", "indicators", "projects", "sites", "pairs")
 SHAPED = ("units", "stock", "sites")
-LAYERS = ("boundary", "farmland", "hazard", "plan", "redline", "roads", "survey")
+LAYERS = ("boundary", "farmland", "hazard", "plan", "redline", "roads", "survey", "valley")
 CODES = {
     "360702": "章贡区", "360703": "南康区", "360704": "赣县区", "360722": "信丰县", "360723": "大余县",
     "360724": "上犹县", "360725": "崇义县", "360726": "安远县", "360728": "定南县", "360729": "全南县",

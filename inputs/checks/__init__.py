@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landquota.inputs.checks import blanks, borders, keys, odd, plausible, references, rules, space, wholes
+from landquota.inputs.checks import blanks, borders, keys, odd, pins, plausible, references, rules, space, wholes
 from landquota.inputs.draft import Draft
 from landquota.inputs.problem import Problem
 
@@ -16,7 +16,6 @@ CHECKS: tuple[Check, ...] = (
     keys.unit_ids_hold_no_separator,
     keys.sites_and_parcels_differ,
     keys.objectives_stand_once,
-    keys.scenarios_are_told,
     references.units_exist,
     references.project_units_exist,
     references.parcels_exist,
@@ -66,6 +65,8 @@ CHECKS: tuple[Check, ...] = (
     space.places_do_not_overlap,
     space.edges_are_short,
     borders.places_lie_in_their_unit,
+    pins.projects_exist,
+    pins.places_exist,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landquota.inputs.draft import Draft
-from landquota.inputs.problem import Place, Problem, Severity
+from landquota.inputs.problem import Place, Problem
 from landquota.inputs.reading.cells import SEPARATORS
 
 
@@ -57,12 +57,3 @@ def objectives_stand_once(draft: Draft) -> list[Problem]:
     levels = draft.settings.objectives if draft.settings else ()
     repeated = sorted({level for level in levels if levels.count(level) > 1})
     return [Problem("repeated_objective", draft.setting("objectives"), value=level) for level in repeated]
-
-
-def scenarios_are_told(draft: Draft) -> list[Problem]:
-    """Tell that this version plans the base case only, where scenarios are named."""
-    names = sorted(draft.settings.scenarios) if draft.settings else []
-    if not names:
-        return []
-    told = {"ids": ", ".join(names)}
-    return [Problem("scenarios_not_read", Place(column="scenarios"), "", None, told, Severity.NOTICE)]

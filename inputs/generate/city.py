@@ -11,6 +11,7 @@ from landquota.inputs.generate.estates import Estate, lay_out, outline
 from landquota.inputs.generate.facts import SEED, UNITS, Unit
 from landquota.inputs.generate.geometry import Feature, Frame, Point, polygon
 from landquota.inputs.generate.plots import Plot, lay_plots
+from landquota.inputs.generate.valley import draw_valley
 from landquota.inputs.generate.zones import LAYERS, Area, draw_zones
 
 TILE = (2600.0, 1500.0)
@@ -45,6 +46,7 @@ def shape_files(stock: Sequence[Row], disposals: Sequence[Row], sites: Sequence[
         for name, features in area.features.items():
             files[f"layers/{name}.geojson"] += features
     untouched = sorted(free - {reach.place_id for reach in found})
+    files["layers/valley.geojson"] = draw_valley(Draw(SEED + 9), estates, _frame)
     return {"units.geojson": _tiles(), **_places(draw, estates, plots, untouched), **files}
 
 

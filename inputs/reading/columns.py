@@ -48,7 +48,10 @@ class Typed:
 
 
 def type_table(grid: Grid, spec: TableSpec) -> Typed:
-    """Return the typed table of a grid. Cells that are wrong are blank in it, so that other checks can go on."""
+    """Return the typed table of a grid. Cells that are wrong are blank in it, so that other checks can go on.
+
+    What is blank stays so: `fill_defaults` comes after the changes of a scenario.
+    """
     matched = match_headers(grid, spec)
     problems = matched.problems
     index = pd.Index(list(grid.numbers), dtype="int64")
@@ -71,8 +74,7 @@ def type_table(grid: Grid, spec: TableSpec) -> Typed:
         for notice in _codes_as_numbers(table, name, cells[position])
     ]
     notices += _remarks(spec.name, [(name, cells[position]) for position, name in matched.remarks.items()])
-    table, filled = fill_defaults(table)
-    return Typed(table, problems, notices + filled)
+    return Typed(table, problems, notices)
 
 
 def _type_column(

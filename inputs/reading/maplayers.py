@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -43,8 +43,18 @@ def read_layers(
             parts.append(part)
 
         source.attempt(read)
-    problems += _unused(source, {*source.vectors.values(), *(source.folder / layer.file for layer in layers.values())})
+    named = {*(layer.file for layer in layers.values()), *(_files_of_scenarios(settings) if settings else ())}
+    problems += _unused(source, {*source.vectors.values(), *(source.folder / file for file in named)})
     return _sorted(pd.concat(parts, ignore_index=True)) if any(map(len, parts)) else no_layers()
+
+
+def _files_of_scenarios(settings: Settings) -> Iterator[str]:
+    """Yield the files of layers that scenarios name: they are used, though not in every run."""
+    for changes in settings.scenarios.values():
+        for key, value in changes.items():
+            file = value.get("file") if isinstance(value, dict) else value if key.endswith(".file") else None
+            if key.startswith("layers.") and isinstance(file, str):
+                yield file
 
 
 def _unused(source: Source, used: set[Path]) -> list[Problem]:

@@ -15,6 +15,9 @@ from landquota.inputs.reading.layer_values import code_list, layer_path, rule_na
 from landquota.inputs.reading.yamlfile import Document
 from landquota.inputs.schema import ColumnSpec
 
+ANY_NUMBER = ColumnSpec("value", "share")
+"""Reads 0.4 and 40 % alike."""
+
 
 def setting_key(written: str) -> str:
     """Return the dotted key that a key means; an unknown one stays as it is.
@@ -70,7 +73,7 @@ def plain_settings(document: Document) -> Document:
     for spec in setting_specs().values():
         _make_plain(data, spec)
     _plain_layers(data, document, lines, typed)
-    return Document(document.file, data, lines, document.sheet, typed)
+    return Document(document.file, data, lines, document.sheet, typed, document.texts)
 
 
 def _plain_layers(data: dict[str, Any], document: Document, lines: dict[str, int], typed: dict[str, str]) -> None:
@@ -86,11 +89,12 @@ def _plain_layers(data: dict[str, Any], document: Document, lines: dict[str, int
             path = ".".join(where)
             if key != path and key in document.lines:
                 lines[path], typed[path] = document.lines[key], key
-            if not _put(data, where, _layer_value(where[-1], key, value, document.texts)):
+            if not _put(data, where, layer_value(where[-1], key, value, document.texts)):
                 raise ReadError(Problem("repeated_key", document.place(key), value=key))
 
 
-def _layer_value(name: str, written: str, value: Any, texts: Mapping[str, str]) -> Any:
+def layer_value(name: str, written: str, value: Any, texts: Mapping[str, str]) -> Any:
+    """Return the value of a layer's key as it is meant; `written` is where it stands, in the keys of `texts`."""
     spec = layer_specs().get(name)
     if spec is None:
         return value
@@ -101,7 +105,7 @@ def _layer_value(name: str, written: str, value: Any, texts: Mapping[str, str]) 
         many = len(value) if isinstance(value, list) else 0
         entries = {n: texts[f"{written}.{n}"] for n in range(many) if f"{written}.{n}" in texts}
         return code_list(value, entries, typed)
-    return text_typed(value, typed) if spec.type == "text" else _plain(value, spec)
+    return text_typed(value, typed) if spec.type == "text" else setting_value(value, spec)
 
 
 def _make_plain(data: dict[str, Any], spec: SettingSpec) -> None:
@@ -112,19 +116,31 @@ def _make_plain(data: dict[str, Any], spec: SettingSpec) -> None:
         if not isinstance(data, dict):
             return
     if last in data:
-        data[last] = _plain(data[last], spec)
+        data[last] = setting_value(data[last], spec)
 
 
-def _plain(value: Any, spec: SettingSpec) -> Any:
+def setting_value(value: Any, spec: SettingSpec) -> Any:
+    """Return what the value of a setting means; one that means nothing stays, and the model refuses it."""
     if spec.type == "levels":
         listed = SEPARATORS.split(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else value
         return [_level(level) for level in listed] if isinstance(listed, list) else value
-    if spec.type in {"text", "group"} or not isinstance(value, str):
+    if spec.type in {"text", "group"}:
         return value
-    column = ColumnSpec(spec.key, "share" if spec.type == "share" else "number", unit=spec.unit)
-    text = unicodedata.normalize("NFKC", value).strip().lower()
+    return plain_number(value, ColumnSpec(spec.key, "share" if spec.type == "share" else "number", unit=spec.unit))
+
+
+def plain_number(value: Any, column: ColumnSpec = ANY_NUMBER) -> Any:
+    """Return the number that a text means in a column; what means none stays as it is.
+
+    Examples
+    --------
+    >>> plain_number("４０%"), plain_number(0.4), plain_number("many")
+    (0.4, 0.4, 'many')
+    """
+    if not isinstance(value, str):
+        return value
     try:
-        return number_text(Header(column, spec.unit), text)
+        return number_text(Header(column, column.unit), unicodedata.normalize("NFKC", value).strip().lower())
     except BadValueError:
         return value
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -28,6 +28,8 @@ class Document:
         Dotted path to the key as it is typed, where that is another one.
     texts
         Dotted path to a value without quotes as it is typed: YAML takes `0103` for 67, and `2024-11-01` for a date.
+    origins
+        Dotted path of what a scenario or a single change gave, to the place where it stands.
     """
 
     file: str
@@ -36,13 +38,27 @@ class Document:
     sheet: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Place] = field(default_factory=dict)
+
+    def with_data(self, data: dict[str, Any]) -> Document:
+        """Return the document with other content."""
+        return replace(self, data=data)
 
     def place(self, path: str) -> Place:
         """Return the place of a dotted path; the nearest parent's line where the path itself has none."""
-        known = path
-        while known and known not in self.lines:
-            known = known.rpartition(".")[0]
+        changed = _nearest(path, self.origins)
+        if changed:
+            origin = self.origins[changed]
+            return replace(origin, key=f"{origin.key}{path[len(changed) :]}".lstrip("."))
+        known = _nearest(path, self.lines)
         return Place(self.file, self.sheet, self.lines.get(known), key=self.typed.get(path, path))
+
+
+def _nearest(path: str, known: Container[str]) -> str:
+    """Return the longest beginning of a dotted path that is known; empty where none is."""
+    while path and path not in known:
+        path = path.rpartition(".")[0]
+    return path
 
 
 def read_yaml(data: bytes, file: str) -> Document:

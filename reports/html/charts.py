@@ -30,6 +30,8 @@ class Bar:
         Drawn from zero, where a step is drawn from the end of the bar above.
     mark
         Where to draw a line across the bar, if anywhere.
+    alone
+        Drawn from zero and coloured by its sign; it leads nowhere.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Bar:
     told: str
     total: bool = False
     mark: float | None = None
+    alone: bool = False
 
     @property
     def kind(self) -> str:
@@ -59,7 +62,7 @@ def chart(bars: Sequence[Bar], title: str) -> Markup:
         parts.append(_row(i * ROW, bar, (left, right), number))
         if bar.mark is not None:
             parts.append(f'<path class="mark" d="M{mark:.1f} {i * ROW + 2}v{ROW - 4}"/>')
-        elif bar is not bars[-1]:
+        elif bar is not bars[-1] and not bar.alone:
             parts.append(f'<path class="link" d="M{axis.place(span[1]):.1f} {i * ROW + ROW - 5}v10"/>')
     box = f"0 0 {WIDTH} {max(len(bars), 1) * ROW}"
     return Markup(f'<svg class="chart" viewBox="{box}" role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>')
@@ -69,7 +72,7 @@ def _spans(bars: Sequence[Bar]) -> list[tuple[float, float]]:
     """Return where each bar starts and ends."""
     spans, reached = [], 0.0
     for bar in bars:
-        start = 0.0 if bar.total else reached
+        start = 0.0 if bar.total or bar.alone else reached
         reached = start + bar.amount
         spans.append((start, reached))
     return spans

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from landquota.reports.cards.files import CARDS_FILE
 from landquota.reports.layout import Column, Table, adds_up, shown, shown_decimals
 from landquota.reports.numbers import plain
 
@@ -18,12 +19,14 @@ DASH = Markup('<td class="blank">—</td>')
 NUMBER_DASH = Markup('<td class="n blank">—</td>')
 NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest", "brake", "why"})
 """Columns that need some width to read well."""
+LINES = {"explained": "t l", "sources": "t"}
+"""Columns of several lines a cell, with their class of the style sheet."""
 EMPTY = Markup("<td></td>")
 SHORT = frozenset(
     {
         *("unit_id", "project_id", "parcel_id", "site_id", "land", "id"),
         *("result", "verified", "proved", "in_force", "in_use", "braked", "kind", "valid_from", "valid_to", "origin"),
-        *("zone_type", "version", "place", "hit"),
+        *("zone_type", "version", "place", "hit", "move", "group", "better"),
     }
 )
 """Columns of ids and of one or two words, which are not broken."""
@@ -57,6 +60,11 @@ class Grid:
     def shape(self) -> str:
         """Class of the style sheet: few columns, very many, or as usual."""
         return "narrow" if len(self.columns) <= FEW else "dense" if len(self.columns) >= MANY else ""
+
+    @property
+    def file(self) -> str:
+        """The published file that has all of its rows."""
+        return CARDS_FILE if self.name == "cards" else f"{self.name}.csv"
 
     @property
     def capped(self) -> bool:
@@ -115,6 +123,8 @@ def _cell(column: Column, value: str | float | None, alike: int | None, linked: 
     start = '<td class="s">' if column.name in SHORT else '<td class="w">' if column.name in NAMES else "<td>"
     if column.kind != "text":
         start = '<td class="m">'
+    if column.name in LINES:
+        start = f'<td class="{LINES[column.name]}">'
     text = escape(value)
     if column.name == "project_id" and value in linked:
         text = Markup(f'<a href="#excluded" data-find="{text}">{text}</a>')

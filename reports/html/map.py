@@ -11,7 +11,7 @@ import shapely
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.html import themes
-from landquota.reports.html.outlines import STEP_M, window_around
+from landquota.reports.html.outlines import STEP_M, Window, window_around
 from landquota.reports.html.themes import Theme
 from landquota.reports.words import Words
 
@@ -61,7 +61,7 @@ def draw_map(case: Case, plan: Plan, words: Words) -> Map | None:
     ground = case.ground
     if not ground.crs or plan.totals is None:
         return None
-    window = window_around(np.concatenate([ground.units, ground.stock, ground.sites]))
+    window = map_window(case)
     pixel = window.width / SCREEN
     places = np.concatenate([ground.stock, ground.sites])
     near = float(np.sqrt(np.nanmedian(shapely.area(places)))) / NEAR if any(places) else 0.0
@@ -87,6 +87,12 @@ def draw_map(case: Case, plan: Plan, words: Words) -> Map | None:
         bar_start=(font, height - font),
         notes=_notes(case, words, moved),
     )
+
+
+def map_window(case: Case) -> Window:
+    """Return the part of the plane that a case's map shows."""
+    ground = case.ground
+    return window_around(np.concatenate([ground.units, ground.stock, ground.sites]))
 
 
 def _nice_below(length: float) -> float:

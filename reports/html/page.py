@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.basis import expired, rules_in_use, unverified
+from landquota.reports.cards.card import Card
 from landquota.reports.contents import contents, status_key
 from landquota.reports.deviation import deviation_sentences, handed_out
 from landquota.reports.html.figures import (
@@ -32,10 +34,10 @@ from landquota.texts import Language
 
 TONES = {"status.optimal": "good", "report.status.within_gap": "fair", "status.feasible": "fair"}
 """Status to the colour of its badge; anything else is bad."""
-DECISIONS = ("quota", "map", "waterfall", "assignments", "unplaced")
+DECISIONS = ("quota", "map", "waterfall", "assignments", "unplaced", "cards")
 OUTCOMES = ("limits", "parcels", "sites", "bundles", "proposals")
 EXPLANATIONS = ("excluded", "overlaps", "discrepancies", "farmland", "credits", "gates", "scores")
-OPTIONAL = frozenset({"sites", *SPATIAL})
+OPTIONAL = frozenset({"cards", "sites", *SPATIAL})
 """Sections that are left out where they would be empty."""
 ALWAYS = ("rules", "settings", "notices", "verify")
 """Sections that stand without a plan too."""
@@ -43,28 +45,31 @@ OPEN_ROWS = 25
 """A longer list is folded."""
 
 
-def render_html(case: Case, plan: Plan, lang: Language = "zh") -> str:
+def render_html(case: Case, plan: Plan, lang: Language = "zh", cards: Sequence[Card] = ()) -> str:
     """Return the page of a plan as text; the same facts give the same bytes.
 
     Parameters
     ----------
     lang
         Language of the page; names and texts of the case stay as they are.
+    cards
+        Of the projects without land.
     """
     words = Words(case, lang)
-    tables = contents(case, plan, words)
+    tables = contents(case, plan, words, cards)
     drawing = _map(case, plan, words)
     style, script = (_parts(name, drawing is not None) for name in ("style.css", "script.js"))
-    page = _environment().get_template("page.html.j2")
+    page = environment().get_template("page.html.j2")
     return page.render(
         words=words,
         say=words.say,
         case=case,
         plan=plan,
-        policy=_policy(style, script),
+        policy=content_policy(style, script),
         style=Markup(style),
         script=Markup(script),
         open_rows=OPEN_ROWS,
+        all_rows_in="",
         map=drawing,
         sections=_sections(plan, tables, drawing is not None),
         grids=_grids(plan, tables, words),
@@ -84,7 +89,7 @@ def _map(case: Case, plan: Plan, words: Words) -> Any:
 
 def _parts(name: str, with_map: bool) -> str:
     """Return the page's style or script, with that of the map where there is one."""
-    return _template_text(name) + (_template_text(f"map.{name.rpartition('.')[2]}") if with_map else "")
+    return template_text(name) + (template_text(f"map.{name.rpartition('.')[2]}") if with_map else "")
 
 
 def _grids(plan: Plan, tables: dict[str, Table], words: Words) -> dict[str, Grid]:
@@ -138,7 +143,7 @@ def _pictures(case: Case, plan: Plan, words: Words, tables: dict[str, Table]) ->
         "overview": overview(plan, reasons, words) if len(plan.quota) else None,
         "waterfalls": tuple(waterfalls(plan, tables["quota_steps"], reasons, words)),
         "most_charts": MOST_CHARTS,
-        "reason_counts": reason_counts(tables["unplaced"]),
+        "reason_counts": {name: reason_counts(tables[name]) for name in ("unplaced", "cards")},
     }
 
 
@@ -157,19 +162,21 @@ def _sections(plan: Plan, tables: dict[str, Table], with_map: bool) -> tuple[str
     return tuple(name for name in (*DECISIONS, *OUTCOMES, *EXPLANATIONS, *ALWAYS) if stands(name))
 
 
-def _policy(style: str, script: str) -> str:
+def content_policy(style: str, script: str = "") -> str:
     """Return the content security policy: nothing is loaded, and only this style and this script run."""
     hashes = [b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") for text in (style, script)]
     return f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; base-uri 'none'"
 
 
-def _template_text(name: str) -> str:
+def template_text(name: str) -> str:
+    """Return a template, a style or a script of the documents."""
     return files("landquota.reports.html").joinpath("templates", name).read_text("utf-8")
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return where templates are rendered: everything is escaped, and nothing may be missing."""
     return Environment(
-        loader=FunctionLoader(_template_text),
+        loader=FunctionLoader(template_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

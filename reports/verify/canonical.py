@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ TABLES = {
 }
 
 
-def read_checked(path: Path, file: str, log: Log) -> Case | None:
-    """Return a case, or None and the reader's problems as findings on `file`."""
+def read_checked(path: Path, file: str, log: Log, *, scenario: str = "", changes: Sequence[str] = ()) -> Case | None:
+    """Return a case with scenarios and changes made, or None and the reader's problems as findings on `file`."""
     try:
-        return read_case(path)
+        return read_case(path, scenario=scenario, changes=changes)
     except InputError as error:
         for problem in error.problems:
             log.add(Finding("bad_case", file, found=problem.text("en")))
@@ -53,7 +54,7 @@ def check_unchanged(copy: Case, original: Case, log: Log) -> None:
     """Compare the copy in the run folder with the case as it is now.
 
     What files are called says nothing. How hard to solve is left out: a run may be told otherwise than the case, and
-    the manifest says so.
+    the manifest says so. The original is read with the scenarios and changes that the copy claims.
     """
     log.expect(copy.rulebook == original.rulebook, Finding("case_changed", FOLDER, column="rulebook"))
     ours, theirs = (canonical_settings(case.settings).model_dump(exclude={"solve"}) for case in (copy, original))

@@ -73,8 +73,8 @@ LAYOUTS = {
         ),
         _layout(
             "unplaced",
-            "project_id:project! reason:not_admitted/no_candidate/not_in_best_plan/not_proved! rules:text proved:flag! "
-            "nearest_rule:text nearest_measure:number nearest_limit:number",
+            "project_id:project! reason:not_admitted/no_candidate/pinned/not_in_best_plan/not_proved! rules:text "
+            "proved:flag! nearest_rule:text nearest_measure:number nearest_limit:number",
             "project_id",
         ),
         _layout(

@@ -32,6 +32,7 @@ class Unit:
     base: float
     top: float
     braked: bool
+    digest_years: float | None
     awards: tuple[str, ...]
     award: float
     carry_over: float | None
@@ -85,6 +86,7 @@ def _assess(row: Row, lines: list[Disposal], rulebook: Rulebook) -> Unit:
         base=base,
         top=top,
         braked=_braked(row["digest_years"], rulebook),
+        digest_years=row["digest_years"],
         awards=tuple(row["awards"]),
         award=sum(awards.get(name, 0.0) for name in row["awards"]),
         carry_over=row["carry_over_mu"],

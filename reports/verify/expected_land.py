@@ -12,6 +12,7 @@ from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.ledger import ratio_of
 from landquota.reports.verify.maplayers import FORBID, UNPLANNED, WITHIN
 from landquota.reports.verify.outcome import Choice, Outcome, members
+from landquota.reports.verify.pinning import NONE
 from landquota.reports.verify.places import Parcel, Removal
 from landquota.reports.verify.screening import BUNDLE, NEW_LAND, nearest_miss
 from landquota.reports.verify.terrain import EDGE_M2
@@ -67,6 +68,8 @@ def expected_unplaced(facts: Facts, choice: Choice, proved: bool) -> Expectation
         elif project.project_id not in with_candidate:
             row |= {"reason": "no_candidate", "rules": _removed_by(facts, project, removed), "proved": True}
             row |= _nearest(removed)
+        elif facts.settings.pin.get(project.project_id) == NONE:
+            row |= {"reason": "pinned", "rules": None, "proved": True}
         else:
             row |= {"reason": "not_in_best_plan" if proved else "not_proved", "rules": None, "proved": proved}
         rows[project.project_id,] = row

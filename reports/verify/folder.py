@@ -17,6 +17,8 @@ DOCUMENTS = ("report.html", "report.xlsx", "solver.log")
 SINGLE = ("plan.json", "manifest.json", *DOCUMENTS)
 MAP = "map.gpkg"
 """Only where the case has shapes."""
+CARDS = "cards.json"
+"""Only where the cards were asked for."""
 LAYERS = f"{FOLDER}/{LAYER_FOLDER}"
 CASE_FILES = frozenset({"case.yaml", RULEBOOK_FILE})
 
@@ -24,7 +26,7 @@ CASE_FILES = frozenset({"case.yaml", RULEBOOK_FILE})
 def check_folder(run: Path, log: Log) -> None:
     """Note each file that is missing, too many, or a link."""
     required = {*SINGLE, *(layout.file for layout in LAYOUTS.values()), *(f"{FOLDER}/{name}" for name in CASE_FILES)}
-    allowed = required | {FOLDER, *(f"{FOLDER}/{name}.csv" for name in tables())}
+    allowed = required | {CARDS, FOLDER, *(f"{FOLDER}/{name}.csv" for name in tables())}
     shapes = {f"{FOLDER}/{name}.geojson" for name, spec in tables().items() if spec.shapes}
     present = frozenset(_entries(run, log))
     allowed |= shapes | (_layer_files(run) if present & {LAYERS} else set())

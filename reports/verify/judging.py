@@ -10,6 +10,7 @@ from landquota.reports.verify.arithmetic import AREA_TOLERANCE, exceeds, toleran
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.maplayers import FARMLAND
 from landquota.reports.verify.outcome import Choice, Outcome, work_out
+from landquota.reports.verify.pinning import NONE, pin_holds
 
 BRAKE_MARGIN = 0.0001
 
@@ -158,6 +159,13 @@ def _quota_step(facts: Facts, choice: Choice, outcome: Outcome) -> Iterator[Brea
             yield Breach("quota_step", (unit_id,), quota, nearest)
 
 
+def _pins(facts: Facts, choice: Choice, outcome: Outcome) -> Iterator[Breach]:
+    for project_id, place in facts.settings.pin.items():
+        found = choice.placements.get(project_id)
+        if not pin_holds(place, found):
+            yield Breach("pins", (project_id, place), float(found is not None), float(place != NONE))
+
+
 Constraint = Callable[[Facts, Choice, Outcome], Iterator[Breach]]
 CONSTRAINTS: tuple[Constraint, ...] = (
     _candidate,
@@ -173,4 +181,5 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     _farmland_caps,
     _farmland_balance,
     _quota_step,
+    _pins,
 )

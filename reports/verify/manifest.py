@@ -17,9 +17,9 @@ SCHEMA = "landquota/manifest/1"
 SHIPPED = Path(str(files("landquota.inputs")))
 """Where the rulebooks lie that come with landquota."""
 KEYS: dict[str, type] = {
-    **dict.fromkeys(("schema", "landquota", "case_path", "rulebook", "platform", "started"), str),
+    **dict.fromkeys(("schema", "landquota", "case_path", "scenario", "rulebook", "platform", "started"), str),
     **dict.fromkeys(("inputs", "options", "versions", "seconds", "outputs"), dict),
-    "levels": list,
+    **dict.fromkeys(("changes", "levels"), list),
 }
 
 
@@ -51,10 +51,12 @@ def check_seals(run: Path, manifest: Mapping[str, Any], log: Log) -> None:
 
 
 def check_origin(manifest: Mapping[str, Any], copy: Case, log: Log) -> None:
-    """Check that the manifest speaks of this case: its rulebook, its limits, and some file that it was read from."""
+    """Check that the manifest speaks of this case: its changes, its rulebook, its limits, and some file that it was read from."""
     solve, options = copy.settings.solve, manifest["options"]
     log.expect(bool(manifest["inputs"]), Finding("json_missing", MANIFEST, (), "inputs"))
     pairs = {
+        "scenario": (manifest["scenario"], copy.scenario),
+        "changes": (manifest["changes"], list(copy.changes)),
         "rulebook": (manifest["rulebook"], copy.rulebook.name),
         "options.gap": (options.get("gap"), solve.gap),
         "options.time_limit_s": (options.get("time_limit_s", ""), solve.time_limit_s),

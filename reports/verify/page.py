@@ -1,4 +1,4 @@
-"""`report.html`: whether it shows the plan's status, quota and projects, and runs no script but its own."""
+"""`report.html`: whether it shows the plan's status, scenario, quota and projects, and runs no script but its own."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from landquota.reports.verify.card_file import CARDS
 from landquota.reports.verify.claims import exact
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.findings import Finding, Log, show
 from landquota.reports.verify.reading import Table, read_bytes
-from landquota.texts import LANGUAGES, say
+from landquota.texts import LANGUAGES, Language, say
 
 PAGE = "report.html"
 LISTED = 1000
 """A table of the page lists at least so many rows."""
-SECTIONS = ("quota", "assignments", "unplaced")
+SECTIONS = ("quota", "assignments", "unplaced", "cards")
 REFUSED = frozenset({"applet", "base", "embed", "form", "frame", "iframe", "img", "link", "object"})
 """Elements that the page has no use for."""
 POLICY = re.compile(
@@ -29,6 +30,9 @@ POLICY = re.compile(
 
 BAND = re.compile(r'<p class="band"><b>[^<]*</b>([^<]*)</p>')
 """The notice of the case, across the page."""
+FACTS = re.compile(r'<p class="facts">(.*?)</p>', re.DOTALL)
+SPAN = re.compile(r"<span>([^<]*)</span>")
+"""What the plan is about, under the title."""
 
 
 class Shown(NamedTuple):
@@ -109,13 +113,38 @@ def check_page(run: Path, plan: Mapping[str, Any], facts: Facts, tables: Mapping
     band = BAND.search(raw.decode("utf-8", errors="replace"))
     shown = unescape(band[1]) if band else ""
     log.expect(shown == plan["notice"], Finding("differs", PAGE, (), "notice", shown, plan["notice"], "case"))
+    _check_changes(raw.decode("utf-8", errors="replace"), plan, log)
     if plan["totals"] is None:
         return
     for name, key in (("assignments", "project_id"), ("unplaced", "project_id"), ("quota", "unit_id")):
         if name in tables:
-            _check_ids(page, tables[name], key, log)
+            _check_ids(page, name, tables[name], key, log)
+    _check_cards(page, run, tables, log)
     if "quota" in tables:
         _check_quota(page, tables["quota"], log)
+
+
+def _check_changes(page: str, plan: Mapping[str, Any], log: Log) -> None:
+    """Check that the page names the scenario and the single changes that its plan was made with."""
+    line = FACTS.search(page)
+    shown = [unescape(part) for part in SPAN.findall(line[1])] if line else []
+    for key in ("scenario", "changes"):
+        found = next((part for part in shown if part.startswith(tuple(_label(key, lang) for lang in LANGUAGES))), "")
+        wanted = {_line(key, plan, lang) for lang in LANGUAGES}
+        expected = show(plan[key])
+        log.expect(found in wanted, Finding("differs", PAGE, (), key, found, expected, "case"))
+
+
+def _label(key: str, lang: Language) -> str:
+    return say(f"report.{key}", lang) + say("report.colon", lang)
+
+
+def _line(key: str, plan: Mapping[str, Any], lang: Language) -> str:
+    """Return what the page says of the scenario, or of the single changes: nothing where there are none."""
+    if key == "changes":
+        return _label(key, lang) + say("report.comma", lang).join(plan[key]) if plan[key] else ""
+    base = plan[key] == "base"
+    return _label(key, lang) + (say("report.scenario.base", lang) if base else str(plan[key]))
 
 
 def _check_scripts(page: Reader, log: Log) -> None:
@@ -140,9 +169,18 @@ def _status_keys(plan: Mapping[str, Any], facts: Facts) -> Iterator[str]:
         yield "report.status.within_gap"
 
 
-def _check_ids(page: Reader, table: Table, key: str, log: Log) -> None:
+def _check_cards(page: Reader, run: Path, tables: Mapping[str, Table], log: Log) -> None:
+    """Check that the page has cards where the run has, and then one for each project without land."""
+    shown, there = bool(page.rows["cards"]), (run / CARDS).exists()
+    if shown and "unplaced" in tables:
+        log.expect(there, Finding("missing_file", CARDS))
+        _check_ids(page, "cards", tables["unplaced"], "project_id", log)
+    elif there and "unplaced" in tables:
+        log.expect(not tables["unplaced"].rows, Finding("missing_text", PAGE, found=CARDS))
+
+
+def _check_ids(page: Reader, place: str, table: Table, key: str, log: Log) -> None:
     """Compare the first cell of each row with the ids of a table; the page lists the first rows of a long one."""
-    place = table.layout.name
     listed = {row[0].text for row in page.rows[place] if row} - {say("report.sum", lang) for lang in LANGUAGES}
     known = {str(row[key]) for row in table.rows.values()}
     for name in sorted(listed - known):

@@ -14,7 +14,10 @@ from landquota.collector import collector_off
 from landquota.inputs import Case
 from landquota.reports.verify.best import check_best
 from landquota.reports.verify.canonical import check_unchanged, read_checked, read_copy
+from landquota.reports.verify.card_file import read_card_file
+from landquota.reports.verify.cards import check_cards, check_conflicts
 from landquota.reports.verify.claims import check_proof, exact
+from landquota.reports.verify.clashing import check_clash
 from landquota.reports.verify.comparing import Comparison, compare
 from landquota.reports.verify.expected_land import (
     expected_assignments,
@@ -53,6 +56,7 @@ from landquota.reports.verify.manifest import (
 from landquota.reports.verify.mapfile import check_map
 from landquota.reports.verify.outcome import Choice, Outcome, work_out
 from landquota.reports.verify.page import check_page
+from landquota.reports.verify.pinning import check_pins, check_price
 from landquota.reports.verify.plan_file import check_identity, check_values, read_plan
 from landquota.reports.verify.reading import Table, read_tables, unknown_ids
 from landquota.reports.verify.tables import check_citations, check_step_sums, find_choice, printed_steps
@@ -98,6 +102,9 @@ def _verify(run: Path, case: Path | None, seals: bool, log: Log) -> None:
     if manifest is not None:
         check_seals(run, manifest, log)
     _check_case(copy, case, manifest, log)
+    cards = read_card_file(run, log)
+    if cards is not None and plan is not None and copy is not None:
+        check_cards(cards, plan, tables, copy, log)
     facts = recompute_facts(copy, published_hits(tables)) if copy is not None else None
     if plan is not None and seals:
         check_workbook(run, plan, tables, log)
@@ -105,6 +112,10 @@ def _verify(run: Path, case: Path | None, seals: bool, log: Log) -> None:
         check_page(run, plan, facts, tables, log)
     if copy is not None and seals:
         check_map(run, copy, tables, log)
+    if facts is not None and plan is not None:
+        check_clash(plan, facts, seals, log)
+        check_pins(plan, facts, seals, log)
+        check_conflicts(cards or (), facts, log)
     if facts is not None:
         _check(facts, plan, tables, log)
 
@@ -117,7 +128,9 @@ def _check_case(copy: Case | None, case: Path | None, manifest: dict[str, Any] |
     if manifest is not None:
         check_origin(manifest, copy, log)
     place = case or named
-    original = read_checked(place, str(place), log) if place is not None else None
+    original = None
+    if place is not None:
+        original = read_checked(place, str(place), log, scenario=copy.scenario, changes=copy.changes)
     if original is not None:
         check_unchanged(copy, original, log)
     if original is not None and named is not None and manifest is not None:
@@ -184,6 +197,7 @@ def _check_decisions(facts: Facts, plan: dict[str, Any], tables: Tables, log: Lo
     check_step_sums(choice, tables, log)
     if plan["totals"] is not None:
         check_values(plan, facts, choice, outcome, log)
+        check_price(plan, facts, choice, outcome, log)
     check_best(plan, facts, choice, outcome, log)
 
 

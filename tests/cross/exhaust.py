@@ -15,7 +15,7 @@ A set that does not contain its edge (just below a task, `MET_TOLERANCE`) is tri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -49,13 +49,17 @@ class Best:
     choice: Choice
 
 
-def exhaust(facts: Facts) -> Best | None:
-    """Return the lexicographically best choice; None when no choice is allowed."""
+def anywhere(_: Placing) -> bool:
+    return True
+
+
+def exhaust(facts: Facts, asked: Callable[[Placing], bool] = anywhere) -> Best | None:
+    """Return the lexicographically best choice whose placements are as asked; None when no such choice is allowed."""
     order = facts.settings.objectives
     by_choice = BY_AREA if not any(_free(place) for place in _places(facts)) else BY_PLACEMENT
     settled = next((n for n, level in enumerate(order) if level not in by_choice), len(order))
     groups: dict[tuple[float, ...], list[Placing]] = {}
-    for placing in _placings(facts):
+    for placing in filter(asked, _placings(facts)):
         levels = judge(facts, Choice(_lowest(placing), {})).levels
         groups.setdefault(_key(levels, order[:settled]), []).append(placing)
     quotas = quota_vectors(facts)

@@ -13,6 +13,7 @@ import openpyxl
 
 from tests.inputs.bad_cases import TEXT_CASES, BadCase
 from tests.inputs.bad_rulebooks import RULEBOOKS
+from tests.inputs.bad_scenarios import BAD_SCENARIOS
 from tests.inputs.bad_shapes import BAD_SHAPES
 from tests.inputs.good_case import SHEET_SETTINGS, tables, write_folder, write_sheets, write_workbook
 
@@ -204,4 +205,4 @@ WORKBOOKS = [
     BadCase("not a case", _text_file, "not_a_case"),
 ]
 
-BAD_CASES: tuple[BadCase, ...] = (*TEXT_CASES, *RULEBOOKS, *WORKBOOKS, *BAD_SHAPES)
+BAD_CASES: tuple[BadCase, ...] = (*TEXT_CASES, *RULEBOOKS, *WORKBOOKS, *BAD_SHAPES, *BAD_SCENARIOS)

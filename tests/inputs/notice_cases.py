@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.inputs.good_case import SETTINGS, tables, write_folder, write_sheets
+from tests.inputs.good_case import tables, write_folder, write_sheets
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,6 @@ def _no_rules(folder: Path) -> Path:
     rows = tables()["units"]
     rows[1][-1] = ""
     return write_folder(folder, {"units": rows}, settings="name: test\nplan_year: 2026\nrulebook: plain\n")
-
-
-def _scenarios(folder: Path) -> Path:
-    return write_folder(folder, settings=SETTINGS + "scenarios: {strict: {tilt: 2}, loose: {tilt: 0}}\n")
 
 
 def _no_indicators(folder: Path) -> Path:
@@ -112,7 +108,6 @@ NOTICE_CASES = (
     NoticeCase("no classes", _no_rules, "no_credit_rule", "disposals", "area_mu", "D1, D2"),
     NoticeCase("no class of a task", _no_rules, "task_not_served", "units", "task_idle_mu", "360702, U2"),
     NoticeCase("no indicators", _no_indicators, "no_indicators", "indicators", ""),
-    NoticeCase("scenarios", _scenarios, "scenarios_not_read", "", "scenarios", "loose, strict"),
     NoticeCase("remarks", _remarks, "remarks_not_read", "stock", ""),
     NoticeCase("retired code", _retired_code, "retired_code", "units", "unit_id", "360721"),
     changed("units", 3, "name", "章贡区", "same_name", ids="360702, U2"),

@@ -20,6 +20,7 @@ from landquota.inputs.schema import tables as specs
 from landquota.texts import catalogue
 from tests.inputs.bad_cases import CELLS, FILES, YAML, BadCase
 from tests.inputs.bad_rulebooks import RULEBOOKS
+from tests.inputs.bad_scenarios import BAD_SCENARIOS
 from tests.inputs.bad_shapes import BAD_SHAPES
 from tests.inputs.bad_workbooks import BAD_CASES
 from tests.inputs.good_case import SETTINGS, tables, write_folder, write_workbook
@@ -109,7 +110,7 @@ def test_every_check_has_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     names = {check.__name__ for check in (*checks.CHECKS, *rulebooks.RULEBOOK_CHECKS)}
     monkeypatch.setattr(checks, "CHECKS", tuple(map(watched, checks.CHECKS)))
     monkeypatch.setattr(rulebooks, "RULEBOOK_CHECKS", tuple(map(watched, rulebooks.RULEBOOK_CHECKS)))
-    every: list[BadCase | NoticeCase] = [*CELLS, *FILES, *RULEBOOKS, *YAML, *BAD_SHAPES, *NOTICE_CASES]
+    every: list[BadCase | NoticeCase] = [*CELLS, *FILES, *RULEBOOKS, *YAML, *BAD_SHAPES, *BAD_SCENARIOS, *NOTICE_CASES]
     cases = {(case.code, case.name.split(".")[0]): case for case in every}
     for number, case in enumerate(cases.values()):
         with contextlib.suppress(InputError):
@@ -120,7 +121,8 @@ def test_every_check_has_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_every_code_has_a_case() -> None:
     text = files("landquota").joinpath("catalogue", "problems.yaml").read_text("utf-8")
     codes = {key.split(".")[1] for key in yaml.safe_load(text) if key.startswith("problem.")}
-    assert codes == {case.code for case in BAD_CASES} | {case.code for case in NOTICE_CASES} | ELSEWHERE
+    of_scenarios = {case.code for case in BAD_SCENARIOS} - codes
+    assert codes | of_scenarios == {case.code for case in BAD_CASES} | {case.code for case in NOTICE_CASES} | ELSEWHERE
 
 
 def test_every_problem_has_both_sentences() -> None:

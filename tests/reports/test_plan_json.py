@@ -8,8 +8,8 @@ from landquota.texts import has
 from tests.reports.sample import make_case, make_infeasible, make_plan, with_levels
 
 KEYS = [
-    *("schema", "case", "plan_year", "rulebook", "notice", "scenario", "status", "proved", "objectives", "tie_rule"),
-    *("totals", "conflicts", "warnings"),
+    *("schema", "case", "plan_year", "rulebook", "notice", "scenario", "changes", "status", "proved", "objectives"),
+    *("tie_rule", "totals", "conflicts", "clash", "pins", "pin_price", "warnings"),
 ]
 
 

@@ -46,7 +46,7 @@ def cases_read_once(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading is slow, and most mutations do not touch the case."""
     original, copy = read_case(run_folder.parent / "case"), read_case(run_folder / "case")
     named = run_folder.parent / "case"
-    monkeypatch.setattr(canonical, "read_case", lambda path: original if Path(path) == named else copy)
+    monkeypatch.setattr(canonical, "read_case", lambda path, **_: original if Path(path) == named else copy)
 
 
 @pytest.mark.usefixtures("cases_read_once")

@@ -1,0 +1,218 @@
+"""Decide a case: assess, screen, build, hand over, solve, decode. The walk is `solve_case`; `prepare` is its first half."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from landquota.errors import Interrupted, NoPlanError
+from landquota.inputs.case import Case
+from landquota.models.assessment import Assessment, assess, assess_units
+from landquota.models.build import build
+from landquota.models.candidates import Candidates, screen
+from landquota.models.conflicts import arithmetic_conflicts
+from landquota.models.decode import decode, no_plan
+from landquota.models.instance import Instance, make_instance
+from landquota.models.plan import Plan
+from landquota.models.screen.pins import refuse_illegal_pins
+from landquota.models.space.facts import SpaceFacts
+from landquota.models.variables import QuotaModel
+from landquota.solvers.lexicographic import solve_levels
+from landquota.solvers.options import SolveOptions
+from landquota.solvers.problem import Problem, compile_problem, load_values
+from landquota.solvers.result import SolveResult, Termination
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case ready to be solved, as often as is asked.
+
+    Attributes
+    ----------
+    problem
+        The matrix form of `model`, compiled once.
+    """
+
+    case: Case
+    assessment: Assessment
+    candidates: Candidates
+    model: QuotaModel
+    problem: Problem
+
+    @property
+    def instance(self) -> Instance:
+        """The arrays that the model was built from."""
+        return self.model.instance
+
+    @cached_property
+    def place_columns(self) -> np.ndarray:
+        """Column of x of each candidate, shape (pairs,)."""
+        return self._columns(self.model.place)
+
+    @cached_property
+    def step_columns(self) -> np.ndarray:
+        """Column of the steps of quota of each unit, shape (units,)."""
+        return self._columns(list(self.model.m.steps.values()))
+
+    def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
+        """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""
+        column = {id(variable): number for number, variable in enumerate(self.problem.variables)}
+        return [(column[id(variable)], value) for value, variable in self.model.areas(candidates)]
+
+    def _columns(self, variables: list[Any]) -> np.ndarray:
+        column = {id(variable): number for number, variable in enumerate(self.problem.variables)}
+        return np.array([column[id(variable)] for variable in variables], dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan with how it was found.
+
+    Attributes
+    ----------
+    seconds
+        Wall time of each stage, for the manifest.
+    """
+
+    prepared: Prepared
+    plan: Plan
+    result: SolveResult
+    seconds: dict[str, float]
+
+    @property
+    def case(self) -> Case:
+        """The case that was decided."""
+        return self.prepared.case
+
+    @property
+    def problem(self) -> Problem:
+        """The matrix form that was solved."""
+        return self.prepared.problem
+
+
+class Stopwatch:
+    """Wall time of named stages, one after the other."""
+
+    def __init__(self, told: Callable[[str], None] = lambda _: None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._told = told
+
+    def time(self, stage: str, step: Callable[[], T]) -> T:
+        """Run `step` and note how long it took."""
+        self._told(stage)
+        began = time.perf_counter()
+        try:
+            return step()
+        finally:
+            self.seconds[stage] = time.perf_counter() - began
+
+
+def options_of(case: Case) -> SolveOptions:
+    """Return the solve options that the case asks for."""
+    solve = case.settings.solve
+    return SolveOptions(gap=solve.gap, time_limit_s=solve.time_limit_s, threads=solve.threads)
+
+
+def prepare(case: Case, watch: Stopwatch | None = None, *, space: SpaceFacts | None = None) -> Prepared:
+    """Assess, screen, build and hand over.
+
+    Parameters
+    ----------
+    watch
+        Times the stages and tells them.
+    space
+        What was measured of the same land before; absent: it is measured.
+
+    Raises
+    ------
+    InputError
+        The case pins a project to where no rule lets it go.
+    """
+    watch = watch or Stopwatch()
+    assessment = watch.time("assess", lambda: assess(case, space))
+    candidates = watch.time("screen", lambda: screen(case, assessment))
+    refuse_illegal_pins(case, assessment, candidates)
+    instance = make_instance(case, assessment, candidates)
+    model = watch.time("build", lambda: build(instance))
+    problem = watch.time("hand_over", lambda: _matrix(model))
+    return Prepared(case, assessment, candidates, model, problem)
+
+
+def prepare_limits(prepared: Prepared, case: Case) -> Prepared:
+    """Return the model of a case that differs from a prepared one in limits of quota and farmland, or in pins, alone.
+
+    Nothing is measured or screened again, so this takes a fraction of `prepare`; the candidates are the same.
+    """
+    units, k = assess_units(case, prepared.assessment.credits)
+    assessment = replace(prepared.assessment, units=units, k=k)
+    model = build(make_instance(case, assessment, prepared.candidates))
+    return Prepared(case, assessment, prepared.candidates, model, _matrix(model))
+
+
+def solve_case(
+    case: Case, options: SolveOptions | None = None, *, on_stage: Callable[[str], None] = lambda _: None
+) -> Solved:
+    """Decide a case: assess, screen, build, solve, decode.
+
+    Parameters
+    ----------
+    options
+        Absent: those of the case.
+    on_stage
+        Told the name of each stage as it begins.
+
+    Raises
+    ------
+    NoPlanError
+        The limit came before any plan was found.
+    Interrupted
+        A cancel did.
+    SolveError
+        The solver failed.
+
+    Examples
+    --------
+    >>> from landquota import app
+    >>> solved = app.solve_case(app.read_case("tests/cases/two_parcels"))
+    >>> solved.plan.status
+    'optimal'
+    """
+    watch = Stopwatch(on_stage)
+    return solve_prepared(prepare(case, watch), options or options_of(case), watch)
+
+
+def solve_prepared(prepared: Prepared, options: SolveOptions, watch: Stopwatch | None = None) -> Solved:
+    """Solve and decode what is prepared; the second half of `solve_case`, which raises as this does."""
+    watch = watch or Stopwatch()
+    result = watch.time("solve", lambda: solve_levels(prepared.problem, options))
+    if result.stopped is Termination.INFEASIBLE:
+        return Solved(prepared, _without_plan(prepared), result, watch.seconds)
+    if result.solution is None:
+        raise Interrupted if result.stopped is Termination.CANCELLED else NoPlanError
+    load_values(prepared.problem, result.solution)
+    outcomes = {level.name: (level.objective, level.bound) for level in result.levels}
+    plan = watch.time(
+        "decode",
+        lambda: decode(
+            prepared.model, prepared.assessment, prepared.candidates, outcomes=outcomes, proved=result.proved
+        ),
+    )
+    return Solved(prepared, plan, result, watch.seconds)
+
+
+def _without_plan(prepared: Prepared) -> Plan:
+    conflicts = arithmetic_conflicts(prepared.instance)
+    return no_plan(prepared.model, prepared.assessment, prepared.candidates, conflicts)
+
+
+def _matrix(model: QuotaModel) -> Problem:
+    """Hand the model over; quota steps are rounded last, and up to half a step a unit is rounding."""
+    rounding = model.instance.case.settings.quota.step_mu * len(model.instance.units) / 2
+    return compile_problem(model.m, late=model.m.steps.values(), rounding=rounding)

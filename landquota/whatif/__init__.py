@@ -1,0 +1,1 @@
+"""What is asked of a decided case: why, what if, what else. One question, one file."""

@@ -1,0 +1,1 @@
+"""Reason cards: why a project, parcel or unit got what it got."""
