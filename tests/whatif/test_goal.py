@@ -61,7 +61,7 @@ def questions(draw: st.DrawFn) -> tuple[Written, dict[str, tuple[float, float]],
     return draw(tiny_cases()), box, inside
 
 
-@drawing(examples=80, long=4000)
+@drawing(examples=50, long=4000)
 @given(questions())
 def test_no_setting_that_reaches_a_goal_is_ruled_out(
     asked: tuple[Written, dict[str, tuple[float, float]], dict[str, float]],

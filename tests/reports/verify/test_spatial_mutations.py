@@ -36,7 +36,7 @@ def test_every_change_of_a_table_or_of_the_map_is_found(
     spatial_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = read_case(spatial_run / "case")  # reading is slow, and these changes do not touch it
-    monkeypatch.setattr(canonical, "read_case", lambda _: case)
+    monkeypatch.setattr(canonical, "read_case", lambda _, **__: case)
     files = tuple(f"{name}.csv" for name in TABLES)
     chosen = [
         m for m in mutations(spatial_run, random.Random(3)) if m.recomputable and m.name.startswith((*files, "map"))
