@@ -23,7 +23,8 @@ def clash_sentences(clash: Clash, words: Words) -> tuple[str, ...]:
     if len(parts) > 1 or not clash.proved:
         told.append(words.say("clash.minimal" if clash.proved else "clash.not_minimal"))
     ways = [_way(way, words) for way in clash.relaxations]
-    told.append(words.say("clash.ways", list=words.some(ways, MOST_WAYS)) if ways else words.say("clash.no_way"))
+    shown = words.say("clash.or").join(ways[:MOST_WAYS]) + (" …" if len(ways) > MOST_WAYS else "")
+    told.append(words.say("clash.ways", list=shown) if ways else words.say("clash.no_way"))
     return tuple(told)
 
 
@@ -72,8 +73,8 @@ def _project(project_id: str, words: Words) -> str:
 
 
 def _way(way: Relaxation, words: Words) -> str:
-    """Return one way out: each change in words and as `--set` takes it."""
-    changes = words.say("clash.joint").join(
+    """Return one way out: each change in words and as `--set` takes it; several changes are needed together."""
+    changes = words.say("clash.and").join(
         words.say("clash.set", change=_change(change, words), code=change) for change in way.changes
     )
     key = "clash.way" if way.amount_mu else "clash.way.pin"

@@ -20,16 +20,21 @@ def unit_told(card: Card, words: Words) -> Told:
     """Put the card of a unit in words; its rules stand with its steps."""
     rows = card.details["waterfall"]
     quota = published(sum(row["amount_mu"] for row in rows))
-    shown = [row for row in rows if abs(row["amount_mu"]) > NOTHING or row["step"].startswith("credit:")]
     return Told(
         card.id,
         card.kind,
         words.say("card.title.unit", name=named(card.id, words.unit(card.id), words)),
         words.say("card.unit.quota", quota=amount(quota)),
         tuple(_sentences(card, words)),
-        tuple(_step(number, row, words) for number, row in enumerate(shown, start=1)),
+        tuple(_step(number, row, words) for number, row in enumerate(_shown(card), start=1)),
         (*_tasks(card.details, words), *_one_more(card.details, words), *_next(card.details["next_100_mu"], words)),
     )
+
+
+def _shown(card: Card) -> list[Mapping[str, Any]]:
+    """Return the steps worth telling: those of the credit, and those that are not nothing."""
+    rows = card.details["waterfall"]
+    return [row for row in rows if abs(row["amount_mu"]) > NOTHING or row["step"].startswith("credit:")]
 
 
 def _sentences(card: Card, words: Words) -> Iterator[str]:
@@ -37,7 +42,8 @@ def _sentences(card: Card, words: Words) -> Iterator[str]:
         yield words.say("card.not_proved")
         if card.details.get("gap"):
             yield words.say("card.not_proved.gap", gap=percentage(float(card.details["gap"])))
-    yield words.say("card.steps")
+    if _shown(card):
+        yield words.say("card.steps")
 
 
 def _step(number: int, row: Mapping[str, Any], words: Words) -> str:
