@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +10,7 @@ from landquota.solvers.highs import ABSOLUTE_GAP, HighsSession
 from landquota.solvers.options import SolveOptions, ignore_progress
 from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have, LevelOutcome, Termination
+from landquota.whatif.clock import Clock
 
 COUNTED = 0.99
 """Gap at which a goal of whole numbers is solved: the true best is less than one away, so it is the one found."""
@@ -27,17 +27,17 @@ class Budget:
 
     def __init__(self, options: SolveOptions) -> None:
         self._options = replace(options, gap=0.0, on_progress=ignore_progress)
-        self._end = None if options.time_limit_s is None else time.monotonic() + options.time_limit_s
+        self._clock = Clock(options.time_limit_s)
 
     @property
     def is_spent(self) -> bool:
         """Whether no time is left, or somebody said stop."""
-        return self._options.cancel.is_set() or (self._end is not None and time.monotonic() >= self._end)
+        return self._options.cancel.is_set() or self._clock.is_out
 
     def options(self) -> SolveOptions:
         """Return the options of the next solve: gap 0, and the time that is left (never quite none)."""
-        left = None if self._end is None else max(self._end - time.monotonic(), 1e-3)
-        return replace(self._options, time_limit_s=left)
+        left = self._clock.left()
+        return replace(self._options, time_limit_s=None if left is None else max(left, 1e-3))
 
     def best(
         self, problem: Problem, cost: np.ndarray, start: np.ndarray | None, gap: float = ABSOLUTE_GAP

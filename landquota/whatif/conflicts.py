@@ -7,7 +7,6 @@ Source: docs/formulation.md section 4a.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +21,7 @@ from landquota.models.policy import policy_rules
 from landquota.solvers.feasibility import is_feasible, without_rows
 from landquota.solvers.options import SolveOptions
 from landquota.solvers.problem import Problem, Row
+from landquota.whatif.clock import Clock
 from landquota.whatif.study import Study
 from landquota.whatif.ways_out import Asked, ways_out
 
@@ -40,17 +40,16 @@ class Answer:
     clash: Clash | None
 
 
-class Clock:
+class Trials:
     """Solve options for one trial after the other, with one limit of time for all of them."""
 
     def __init__(self, options: SolveOptions) -> None:
-        self._options, self._began = options, time.monotonic()
+        self._options, self._clock = options, Clock(options.time_limit_s)
 
     def options(self) -> SolveOptions:
         """Return the options with the time that is left."""
-        limit = self._options.time_limit_s
-        left = None if limit is None else max(limit - (time.monotonic() - self._began), 0.0)
-        return replace(self._options, time_limit_s=left)
+        left = self._clock.left()
+        return replace(self._options, time_limit_s=None if left is None else max(left, 0.0))
 
 
 def clash(
@@ -86,19 +85,19 @@ def clash(
     ['unit_floor:A', 'unit_cap:A']
     """
     prepared = asked_of.prepared if isinstance(asked_of, Study) else asked_of
-    clock = Clock(options or options_of(prepared.case))
+    trials = Trials(options or options_of(prepared.case))
     names = elements or [Element("asked", (str(n),), {"number": n}) for n in range(1, len(rows) + 1)]
     problem = prepared.problem.with_rows(rows)
     if not infeasible:
-        found = is_feasible(problem, clock.options())
+        found = is_feasible(problem, trials.options())
         if found is None:
             raise NoPlanError
         if found:
             return None
     groups = _groups(prepared, names)
-    kept, proved = _minimal(problem, groups, _start(prepared, groups), clock)
+    kept, proved = _minimal(problem, groups, _start(prepared, groups), trials)
     told = tuple(element for element, _ in (groups[n] for n in kept))
-    return Clash(told, ways_out(prepared, told, Asked(tuple(rows), prepared.problem.variables), clock.options), proved)
+    return Clash(told, ways_out(prepared, told, Asked(tuple(rows), prepared.problem.variables), trials.options), proved)
 
 
 def conflicts_of(case: Case, options: SolveOptions | None = None) -> Answer:
@@ -155,14 +154,14 @@ def _start(prepared: Prepared, groups: list[Group]) -> list[list[int]]:
     return [[n for n, (element, _) in enumerate(groups) if element.id in wanted] for wanted in sets]
 
 
-def _minimal(problem: Problem, groups: list[Group], starts: list[list[int]], clock: Clock) -> tuple[list[int], bool]:
+def _minimal(problem: Problem, groups: list[Group], starts: list[list[int]], trials: Trials) -> tuple[list[int], bool]:
     """Return a minimal set of groups without a plan, and whether that is proved."""
 
     def none_fits(kept: Sequence[int]) -> bool | None:
         left_out = [rows for n, (_, rows) in enumerate(groups) if n not in set(kept)]
         if not left_out:
             return True
-        found = is_feasible(without_rows(problem, np.concatenate(left_out)), clock.options())
+        found = is_feasible(without_rows(problem, np.concatenate(left_out)), trials.options())
         return None if found is None else not found
 
     kept = next(start for start in starts if start is starts[-1] or none_fits(start))

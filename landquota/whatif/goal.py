@@ -22,8 +22,9 @@ from landquota.inputs.scenarios.targets import target
 from landquota.parallel import Told, ignore_count
 from landquota.reports.answers.goal import LEVELS, TRIED, GoalAnswer, Outcome, Range
 from landquota.reports.numbers import published
+from landquota.whatif.clock import Clock
 from landquota.whatif.goal_box import KEYS
-from landquota.whatif.goal_ruling import Clock, Ruled, Ruling
+from landquota.whatif.goal_ruling import Ruled, Ruling
 from landquota.whatif.goal_search import Question, Search, Tried
 from landquota.whatif.goal_terms import Goal, read_goals
 from landquota.whatif.sweep_axis import read_range

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,26 +10,10 @@ from landquota.inputs.read import CaseSource
 from landquota.reports.answers.goal import Range
 from landquota.solvers.options import SolveOptions
 from landquota.whatif.budget import Budget
+from landquota.whatif.clock import Clock
 from landquota.whatif.goal_box import BoxModel
 from landquota.whatif.goal_over import Box
 from landquota.whatif.goal_search import Question, Search
-
-
-class Clock:
-    """What is left of a time limit."""
-
-    def __init__(self, limit: float | None) -> None:
-        self._end = None if limit is None else time.monotonic() + limit
-
-    def left(self) -> float | None:
-        """Return the seconds that are left; None: no limit."""
-        return None if self._end is None else self._end - time.monotonic()
-
-    @property
-    def is_out(self) -> bool:
-        """Whether nothing is left."""
-        left = self.left()
-        return left is not None and left <= 0
 
 
 @dataclass
