@@ -95,9 +95,13 @@ class Case:
         tree.add_edges_from((p, u) for u, p in zip(self.units["unit_id"], self.units["parent_id"], strict=True) if p)
         return tree
 
+    @cached_property
+    def _unit_ids(self) -> frozenset[str]:
+        return frozenset(self.units["unit_id"])
+
     def units_under(self, name: str) -> tuple[str, ...]:
         """Return the units that a project's `units` entry means: the unit, all below it, or every unit for `*`."""
-        known = set(self.units["unit_id"])
+        known = self._unit_ids
         if name == "*":
             return tuple(sorted(known))
         if name not in self.unit_tree:

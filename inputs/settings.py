@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 Level = Literal["must_serve", "value", "new_land", "waste", "target"]
 LEVELS: tuple[Level, ...] = ("must_serve", "value", "new_land", "waste", "target")
+Method = Literal["auto", "whole", "decomposed"]
 
 
 def _refuse_flag(value: object) -> object:
@@ -54,14 +55,18 @@ class Farmland(Strict):
 
 
 class Solve(Strict):
-    """How hard to solve."""
+    """How hard to solve, and where."""
 
     gap: Annotated[Real, Field(ge=0, lt=1)] = 0.0
     """Relative gap at which a level counts as solved; 0 asks for the proved optimum."""
     time_limit_s: Annotated[Real, Field(gt=0, le=1e7)] | None = 600.0
     """Seconds for all levels together; the best plan so far is kept."""
     threads: Annotated[Whole, Field(ge=1, le=1024)] | None = None
-    """Threads of the solver; absent: the solver chooses. The plan does not depend on it."""
+    """Threads of the solver, or processes where the case is solved in parts; absent: as many as fit. The plan does not depend on it."""
+    method: Method = "auto"
+    """`whole` one search; `decomposed` unit by unit, tied together by prices; `auto` by size. All search for the same plan."""
+    cluster: Annotated[str, Field(pattern=r"^(tcp|tls)://[^\s/]+:\d{1,5}$", max_length=300)] | None = None
+    """Address of a Dask scheduler that lends its workers; absent: this machine alone. The plan does not depend on it."""
 
 
 Overlay = Literal["forbid", "within", "land_use", "cap_share", "land_class", "cut"]

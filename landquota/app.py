@@ -22,6 +22,7 @@ from landquota.inputs.case import Case
 from landquota.inputs.template import write_template
 from landquota.models.assess.zone_rates import zone_rates
 from landquota.models.plan import Plan
+from landquota.models.size import Size, estimate, too_large
 from landquota.parallel import Told, ignore_count
 from landquota.reports.cards.card import Card, Kind
 from landquota.reports.cards.files import CARDS_FILE, cards_text
@@ -36,7 +37,7 @@ from landquota.reports.solver_log import solver_log
 from landquota.reports.tables import write_tables
 from landquota.reports.verify import verify
 from landquota.reports.xlsx import write_xlsx
-from landquota.solvers.options import SolveOptions
+from landquota.solvers.options import Method, SolveOptions
 from landquota.texts import Language
 from landquota.whatif.about import frontier_of as frontier
 from landquota.whatif.about import stability_of as stability
@@ -54,10 +55,12 @@ __all__ = [
     "GoalEffort",
     "Prepared",
     "RunResult",
+    "Size",
     "Solved",
     "clash",
     "compare",
     "conflicts_of",
+    "estimate",
     "explain",
     "frontier",
     "goal",
@@ -68,6 +71,7 @@ __all__ = [
     "stability",
     "sweep",
     "sweep_grid",
+    "too_large",
     "verify",
     "write_template",
     "zone_rates",
@@ -76,6 +80,8 @@ __all__ = [
 PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "networkx", "pyyaml", "pydantic", "scipy")
 GIS_PACKAGES = ("pyogrio", "pyproj", "shapely")
 """What a case with shapes rests on besides."""
+OPTIONS = ("gap", "time_limit_s", "threads", "method", "cluster")
+"""Solve options that the manifest tells."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def run(  # noqa: PLR0913 - what a run may be told
     case = _as_solved(case, options)
     with folder_aside(out) as aside:
         solved = _with_reasons(solve_case(case, options, on_stage=on_stage), options, on_stage)
-        cards = _cards(solved, workers, on_stage, on_card) if explain else None
+        cards = _cards(solved, workers, options.cluster, on_stage, on_card) if explain else None
         _publish(solved, cards, aside)
         on_stage("verify")
         verification = verify(aside, seals=False)
@@ -159,10 +165,9 @@ def _default_folder(case_path: Path, case: Case) -> Path:
 
 
 def _as_solved(case: Case, options: SolveOptions) -> Case:
-    """Return the case with the limits that hold in this run; threads change no result and stand in the manifest only."""
-    solve = case.settings.solve.model_copy(
-        update={"gap": options.gap, "time_limit_s": options.time_limit_s, "threads": None}
-    )
+    """Return the case with the limits that hold in this run; threads and the cluster change no result and stand in the manifest only."""
+    asked = {"gap": options.gap, "time_limit_s": options.time_limit_s, "method": options.method}
+    solve = case.settings.solve.model_copy(update={**asked, "threads": None, "cluster": None})
     return case.replace(settings=case.settings.model_copy(update={"solve": solve}))
 
 
@@ -179,13 +184,13 @@ def _with_reasons(solved: Solved, options: SolveOptions, on_stage: Callable[[str
 
 
 def _cards(
-    solved: Solved, workers: int | None, on_stage: Callable[[str], None], on_card: Told
+    solved: Solved, workers: int | None, cluster: str | None, on_stage: Callable[[str], None], on_card: Told
 ) -> tuple[Card, ...] | None:
     """Return the cards of the projects without land; None without a plan."""
     if solved.plan.totals is None:
         return None
     on_stage("cards")
-    return project_cards(study_of(solved), workers=workers, on_done=on_card)
+    return project_cards(study_of(solved), workers=workers, cluster=cluster, on_done=on_card)
 
 
 def _write_documents(solved: Solved, cards: tuple[Card, ...] | None, folder: Path, lang: Language) -> None:
@@ -223,7 +228,7 @@ def _facts(solved: Solved, options: SolveOptions, case_path: Path, started: date
         "changes": list(solved.case.changes),
         "inputs": dict(solved.case.files),
         "rulebook": solved.case.rulebook.name,
-        "options": {"gap": options.gap, "time_limit_s": options.time_limit_s, "threads": options.threads},
+        "options": {name: getattr(options, name) for name in OPTIONS},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _packages(solved.case)}},
         "platform": platform.platform(),
         "started": started.isoformat(timespec="seconds"),
@@ -238,7 +243,11 @@ def _packages(case: Case) -> tuple[str, ...]:
 
 
 def with_limits(
-    gap: float | None, time_limit_s: float | None, threads: int | None
+    gap: float | None,
+    time_limit_s: float | None,
+    threads: int | None,
+    method: Method | None = None,
+    cluster: str | None = None,
 ) -> Callable[[SolveOptions], SolveOptions]:
     """Return a change of the solve options by what was given; None leaves the case's own."""
 
@@ -248,6 +257,8 @@ def with_limits(
             gap=options.gap if gap is None else gap,
             time_limit_s=options.time_limit_s if time_limit_s is None else time_limit_s,
             threads=options.threads if threads is None else threads,
+            method=options.method if method is None else method,
+            cluster=options.cluster if cluster is None else cluster,
         )
 
     return change
@@ -261,6 +272,7 @@ def explain(  # noqa: PLR0913 - what may be asked
     out: Path | str | None = None,
     lang: Language = "zh",
     workers: int | None = None,
+    cluster: str | None = None,
     on_done: Told = ignore_count,
 ) -> Explanation:
     """Return the reason cards of some projects, parcels or units of a published run.
@@ -275,7 +287,7 @@ def explain(  # noqa: PLR0913 - what may be asked
         Also write the cards there: `.html`, `.xlsx` or `.json`. Nothing is written where the run has no plan.
     lang
         Language of that file.
-    workers, on_done
+    workers, cluster, on_done
         As in `landquota.parallel.spread`.
 
     Raises
@@ -286,7 +298,7 @@ def explain(  # noqa: PLR0913 - what may be asked
     out = None if out is None else Path(out)
     if out is not None:
         refuse_suffix(out)
-    found = explain_run(read_run(run_folder), ids, kind=kind, workers=workers, on_done=on_done)
+    found = explain_run(read_run(run_folder), ids, kind=kind, workers=workers, cluster=cluster, on_done=on_done)
     if out is not None and found.run.decided.totals is not None:
         write_cards(found.cards, found.run.case, found.run.decided, out, lang)
     return found

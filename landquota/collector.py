@@ -20,4 +20,6 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.freeze()
+            gc.unfreeze()  # counts what was made as old, or the collector would walk all of it at once
             gc.enable()

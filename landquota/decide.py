@@ -13,21 +13,28 @@ import numpy as np
 from landquota.errors import Interrupted, NoPlanError
 from landquota.inputs.case import Case
 from landquota.models.assessment import Assessment, assess, assess_units
+from landquota.models.blocks import unit_of_columns
 from landquota.models.build import build
 from landquota.models.candidates import Candidates, screen
 from landquota.models.conflicts import arithmetic_conflicts
 from landquota.models.decode import decode, no_plan
 from landquota.models.instance import Instance, make_instance
 from landquota.models.plan import Plan
+from landquota.models.presolve.find import left_out
 from landquota.models.screen.pins import refuse_illegal_pins
+from landquota.models.size import estimate, refuse_too_large
 from landquota.models.space.facts import SpaceFacts
 from landquota.models.variables import QuotaModel
-from landquota.solvers.lexicographic import solve_levels
-from landquota.solvers.options import SolveOptions
+from landquota.solvers.decomposition.solve import Cut, solve_in_parts
+from landquota.solvers.options import Method, SolveOptions
 from landquota.solvers.problem import Problem, compile_problem, load_values
 from landquota.solvers.result import SolveResult, Termination
+from landquota.solvers.watchdog import solve_watched
 
 T = TypeVar("T")
+
+PARTS_PAIRS, PARTS_UNITS = 20_000, 10
+"""From so many candidates and units on a case is solved unit by unit: one search takes minutes there, and prices need units to tell apart."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Prepared:
     ----------
     problem
         The matrix form of `model`, compiled once.
+    in_parts
+        Whether it is solved unit by unit; the model then has the rows of `packing`.
     """
 
     case: Case
@@ -45,6 +54,7 @@ class Prepared:
     candidates: Candidates
     model: QuotaModel
     problem: Problem
+    in_parts: bool = False
 
     @property
     def instance(self) -> Instance:
@@ -60,6 +70,16 @@ class Prepared:
     def step_columns(self) -> np.ndarray:
         """Column of the steps of quota of each unit, shape (units,)."""
         return self._columns(list(self.model.m.steps.values()))
+
+    @cached_property
+    def searched(self) -> Problem:
+        """`problem` without what no best plan uses, for the search for the plan; never for a question that may force it."""
+        return self.problem.with_fixed(self.place_columns[left_out(self.instance).pairs], 0.0)
+
+    @property
+    def cut(self) -> Cut:
+        """Where the problem can be cut."""
+        return Cut(*unit_of_columns(self.model, self.problem.variables))
 
     def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""
@@ -117,7 +137,13 @@ class Stopwatch:
 def options_of(case: Case) -> SolveOptions:
     """Return the solve options that the case asks for."""
     solve = case.settings.solve
-    return SolveOptions(gap=solve.gap, time_limit_s=solve.time_limit_s, threads=solve.threads)
+    return SolveOptions(
+        gap=solve.gap,
+        time_limit_s=solve.time_limit_s,
+        threads=solve.threads,
+        method=solve.method,
+        cluster=solve.cluster,
+    )
 
 
 def prepare(case: Case, watch: Stopwatch | None = None, *, space: SpaceFacts | None = None) -> Prepared:
@@ -133,16 +159,27 @@ def prepare(case: Case, watch: Stopwatch | None = None, *, space: SpaceFacts | N
     Raises
     ------
     InputError
-        The case pins a project to where no rule lets it go.
+        The case pins a project to where no rule lets it go, or is too large for this machine.
     """
     watch = watch or Stopwatch()
     assessment = watch.time("assess", lambda: assess(case, space))
+    size = estimate(case, assessment.projects["admitted"])
+    refuse_too_large(size)
     candidates = watch.time("screen", lambda: screen(case, assessment))
+    refuse_too_large(size, len(candidates.pairs))
     refuse_illegal_pins(case, assessment, candidates)
     instance = make_instance(case, assessment, candidates)
-    model = watch.time("build", lambda: build(instance))
+    in_parts = is_solved_in_parts(case.settings.solve.method, instance)
+    model = watch.time("build", lambda: build(instance, packed=in_parts))
     problem = watch.time("hand_over", lambda: _matrix(model))
-    return Prepared(case, assessment, candidates, model, problem)
+    return Prepared(case, assessment, candidates, model, problem, in_parts)
+
+
+def is_solved_in_parts(method: Method, instance: Instance) -> bool:
+    """Tell whether a case is solved unit by unit: where that is asked for, or by size."""
+    if method == "auto":
+        return len(instance.pairs) >= PARTS_PAIRS and len(instance.units) >= PARTS_UNITS
+    return method == "decomposed"
 
 
 def prepare_limits(prepared: Prepared, case: Case) -> Prepared:
@@ -152,8 +189,8 @@ def prepare_limits(prepared: Prepared, case: Case) -> Prepared:
     """
     units, k = assess_units(case, prepared.assessment.credits)
     assessment = replace(prepared.assessment, units=units, k=k)
-    model = build(make_instance(case, assessment, prepared.candidates))
-    return Prepared(case, assessment, prepared.candidates, model, _matrix(model))
+    model = build(make_instance(case, assessment, prepared.candidates), packed=prepared.in_parts)
+    return Prepared(case, assessment, prepared.candidates, model, _matrix(model), prepared.in_parts)
 
 
 def solve_case(
@@ -191,7 +228,7 @@ def solve_case(
 def solve_prepared(prepared: Prepared, options: SolveOptions, watch: Stopwatch | None = None) -> Solved:
     """Solve and decode what is prepared; the second half of `solve_case`, which raises as this does."""
     watch = watch or Stopwatch()
-    result = watch.time("solve", lambda: solve_levels(prepared.problem, options))
+    result = watch.time("solve", lambda: _solve(prepared, options))
     if result.stopped is Termination.INFEASIBLE:
         return Solved(prepared, _without_plan(prepared), result, watch.seconds)
     if result.solution is None:
@@ -205,6 +242,13 @@ def solve_prepared(prepared: Prepared, options: SolveOptions, watch: Stopwatch |
         ),
     )
     return Solved(prepared, plan, result, watch.seconds)
+
+
+def _solve(prepared: Prepared, options: SolveOptions) -> SolveResult:
+    """Solve whole or in parts, as was prepared."""
+    if prepared.in_parts:
+        return solve_in_parts(prepared.searched, prepared.cut, options)
+    return solve_watched(prepared.searched, options)
 
 
 def _without_plan(prepared: Prepared) -> Plan:

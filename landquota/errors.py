@@ -43,6 +43,10 @@ class InputError(LandquotaError):
         self.problems = tuple(problems)
         super().__init__("; ".join(p.text("en") for p in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Come whole from another process."""
+        return type(self), (self.problems,)
+
 
 class Interrupted(LandquotaError):  # noqa: N818 - nothing went wrong: somebody said stop
     """Somebody stopped the command before it had a plan; nothing was written."""

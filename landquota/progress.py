@@ -65,7 +65,7 @@ class ProgressLine:
         self._show(say(f"stage.{name}", self._lang), always=True)
 
     def solving(self, progress: Progress) -> None:
-        """Say how far a level is."""
+        """Say how far a level is, and how many parts of it are done where it is solved in parts."""
         if self._cancel.is_set():
             return
         if progress.incumbent is None or progress.gap is None:
@@ -80,6 +80,8 @@ class ProgressLine:
                 gap=progress.gap,
                 seconds=progress.seconds,
             )
+        if progress.done is not None and progress.count is not None:
+            text = say("progress.parts", self._lang, text=text, done=progress.done, count=progress.count)
         self._show(text)
 
     def counted(self, what: str) -> Callable[[int, int], None]:

@@ -29,6 +29,10 @@ from landquota.models.screen.sites import candidate_sites
 from landquota.models.screen.use import refused_uses
 
 EXCLUDED_COLUMNS = ["project_id", "parcel_id", "site_id", "unit_id", "rule", "measure", "limit", "layer"]
+REMOVED = ["project_id", "place_id", "unit_id", "rule", "measure", "limit"]
+"""What is kept of a removed pair."""
+AT_ONCE = 500_000
+"""Pairs that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,8 @@ def screen(case: Case, assessment: Assessment) -> Candidates:
     sites = candidate_sites(case, assessment)
     scope = units_in_scope(case, assessment)
     parcel_rules = screen_parcels(case, assessment)
-    on_stock = _removed_pairs(_parcel_pairs(case, assessment, scope, parcel_rules["rule"].isna()))
-    on_sites = _removed_pairs(_site_pairs(case, assessment, scope, sites))
-    singles, on_new_land = (t.loc[t["rule"].isna(), PAIRS] for t in (on_stock, on_sites))
+    singles, off_stock = _screened_stock(case, assessment, scope, parcel_rules["rule"].isna())
+    on_new_land, off_sites = _parted(_removed_pairs(_site_pairs(case, assessment, scope, sites)))
     offer = offer_bundles(case, assessment, scope, parcel_rules["rule"].isna(), singles)
     pairs = pd.concat([singles, offer.pairs, on_new_land], ignore_index=True)
     rank = pairs["placement"].map({"parcel": 0, "bundle": 1, "new_land": 2})
@@ -75,7 +78,7 @@ def screen(case: Case, assessment: Assessment) -> Candidates:
         pairs.assign(rank=rank).sort_values(["project_id", "rank", "place_id"], ignore_index=True).drop(columns="rank")
     )
     stock = case.stock[["parcel_id", "unit_id"]].join(parcel_rules)
-    excluded = _excluded((stock, sites), on_stock, on_sites, scope)
+    excluded = _excluded((stock, sites), off_stock, off_sites, scope)
     return Candidates(
         pairs=pairs,
         bundles=offer.bundles,
@@ -94,6 +97,24 @@ def _clean_parts(parts: pd.DataFrame, excluded: pd.DataFrame) -> pd.DataFrame:
         parts["place"] == "parcel", ids.isin(mapped["site_id"].dropna())
     )
     return parts[kept.astype(bool)].reset_index(drop=True)
+
+
+def _screened_stock(
+    case: Case, assessment: Assessment, scope: pd.DataFrame, stands: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the permitted and the removed pairs of projects and parcels; some projects at a time, which bounds the memory."""
+    parcels = case.stock.loc[stands, "unit_id"].value_counts()
+    number = scope["unit_id"].map(parcels).fillna(0).cumsum() // AT_ONCE
+    rows = [part for _, part in scope.groupby(number.to_numpy())] or [scope]
+    parts = [_parted(_removed_pairs(_parcel_pairs(case, assessment, part, stands))) for part in rows]
+    kept, removed = zip(*parts, strict=True)
+    return pd.concat(kept, ignore_index=True), pd.concat(removed, ignore_index=True)
+
+
+def _parted(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the pairs that stand and those that are removed, each with the columns that are needed further on."""
+    stands = pairs["rule"].isna()
+    return pairs.loc[stands, PAIRS], pairs.loc[~stands, REMOVED]
 
 
 def _parcel_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, stands: pd.Series) -> pd.DataFrame:
@@ -183,14 +204,13 @@ def _use_differs(pairs: pd.DataFrame) -> pd.Series:
 
 
 def _excluded(
-    places: tuple[pd.DataFrame, pd.DataFrame], on_stock: pd.DataFrame, on_sites: pd.DataFrame, scope: pd.DataFrame
+    places: tuple[pd.DataFrame, pd.DataFrame], off_stock: pd.DataFrame, off_sites: pd.DataFrame, scope: pd.DataFrame
 ) -> pd.DataFrame:
     """Collect the rows of `excluded.csv`: parcels and sites, pairs, and once for each project that it may not use new land."""
     tables = []
     for table, other in zip(places, ("site_id", "parcel_id"), strict=True):
         tables.append(table[table["rule"].notna()].assign(**{"project_id": None, other: None}))
-    for pairs, place in ((on_stock, "parcel_id"), (on_sites, "site_id")):
-        removed = pairs[pairs["rule"].notna()]
+    for removed, place in ((off_stock, "parcel_id"), (off_sites, "site_id")):
         other = "site_id" if place == "parcel_id" else "parcel_id"
         tables.append(removed.rename(columns={"place_id": place}).assign(**{other: None}))
     no_new_land = scope.loc[~scope["new_land"], ["project_id"]].drop_duplicates()

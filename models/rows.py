@@ -1,6 +1,6 @@
 """Linear rows for Pyomo, made from arrays.
 
-Pyomo's operator overloading costs most of the time of a large build, so rows are handed over as coefficient and variable lists.
+Pyomo's operator overloading costs most of the time of a large build, so rows are handed over as lists of coefficient and variable.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from pyomo.core.expr import LinearExpression
+from pyomo.core.expr import LinearExpression, MonomialTermExpression
 
 Terms = list[tuple[float, Any]]
 
 
 def linear(terms: Terms, constant: float = 0.0) -> Any:
     """Return `constant + sum coef var` as a Pyomo expression."""
-    return LinearExpression(constant=constant, linear_coefs=[c for c, _ in terms], linear_vars=[v for _, v in terms])
+    args: list[Any] = list(map(MonomialTermExpression, terms))
+    return LinearExpression([constant, *args] if constant else args)
 
 
 def groups(keys: np.ndarray, members: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

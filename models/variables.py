@@ -59,7 +59,7 @@ def declare_variables(instance: Instance) -> QuotaModel:
     pairs, units, parcels = instance.pairs, instance.units, instance.parcels
     m.place = pyo.Var(range(len(pairs)), domain=pyo.Binary, doc="x: project takes placement")
     flexible = np.flatnonzero(instance.flexible).tolist()
-    hi = pairs["hi"].to_numpy()
+    hi = pairs["hi"].tolist()
     m.area = pyo.Var(flexible, domain=pyo.NonNegativeReals, bounds=lambda _, i: (0.0, hi[i]), doc="a: mu granted")
     m.left = pyo.Var(range(len(parcels)), domain=pyo.NonNegativeReals, doc="r: mu left of a parcel")
     split = np.flatnonzero(parcels["part"] > 0).tolist()
@@ -77,9 +77,8 @@ def declare_variables(instance: Instance) -> QuotaModel:
     m.task_met = pyo.Var(open_tasks, domain=pyo.Binary, doc="z: task is met")
     m.steps = pyo.Var(rows, domain=pyo.NonNegativeIntegers, doc="n: steps of quota")
     m.distance = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="d: mu between quota and target")
-    lo = pairs["lo"].to_numpy()
-    place = list(m.place.values())
-    area_of = [(1.0, m.area[i]) if f else (float(lo[i]), place[i]) for i, f in enumerate(instance.flexible.tolist())]
+    lo, place, area = pairs["lo"].tolist(), list(m.place.values()), dict(m.area.items())
+    area_of = [(1.0, area[i]) if f else (lo[i], place[i]) for i, f in enumerate(instance.flexible.tolist())]
     takes = zip(instance.takes["pair"].tolist(), instance.takes["area"].tolist(), strict=True)
     taken = [area_of[pair] if math.isnan(area) else (area, place[pair]) for pair, area in takes]
     return QuotaModel(m, instance, place, area_of, taken)

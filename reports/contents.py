@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landquota.inputs.case import Case
@@ -15,7 +16,7 @@ from landquota.reports.basis import rules_in_use
 from landquota.reports.cards.card import Card
 from landquota.reports.cards.tables import cards_table
 from landquota.reports.deviation import brake_notes, deviation_reasons, deviation_sentences
-from landquota.reports.layout import Table, make_table, percentage
+from landquota.reports.layout import MOST_ROWS, Table, make_table, percentage
 from landquota.reports.limits import limits
 from landquota.reports.numbers import cell_text
 from landquota.reports.reasons import reason_words
@@ -28,13 +29,17 @@ NO_GAP = 1e-9
 """Relative gap at which value and bound agree."""
 
 
-def contents(case: Case, plan: Plan, words: Words, cards: Sequence[Card] = ()) -> dict[str, Table]:
+def contents(
+    case: Case, plan: Plan, words: Words, cards: Sequence[Card] = (), most: int = MOST_ROWS
+) -> dict[str, Table]:
     """Return every table of the documents by name, in reading order.
 
     Parameters
     ----------
     cards
         Of the projects without land; none where they were not asked for.
+    most
+        Rows of the tables of gates and of removed land, which can have millions: as many as the document shows.
     """
     tables = [
         _levels(plan, words),
@@ -44,7 +49,7 @@ def contents(case: Case, plan: Plan, words: Words, cards: Sequence[Card] = ()) -
         _unplaced(case, plan, words),
         cards_table(cards, words),
         _limits(case, plan, words),
-        *_explanations(plan, words),
+        *_explanations(plan, words, most),
         *spatial_tables(case, plan, words),
         rules_table(case, plan, words),
         _settings(case, words),
@@ -159,11 +164,10 @@ def _unplaced(case: Case, plan: Plan, words: Words) -> Table:
     return make_table(words, "unplaced", frame, "project_id project asked_mu+ reason detail nearest proved")
 
 
-def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
+def _explanations(plan: Plan, words: Words, most: int) -> Iterator[Table]:
     """Yield the tables that say why."""
-    removed = plan.excluded.rename(columns={"rule": "removed_by"})
-    yield _removed_counts(removed, words)
-    yield _removed(removed, words)
+    yield _removed_counts(plan, words)
+    yield removed_table(plan, words, most)
     yield make_table(
         words,
         "credits",
@@ -172,7 +176,7 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
         ),
         "unit origin id credit_class area_mu+ ratio credit_mu+ credit_ha+ rule",
     )
-    gates = plan.gates
+    gates = plan.gates.iloc[:most]
     yield make_table(
         words,
         "gates",
@@ -181,6 +185,7 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
             actual=gates["value"],
         ),
         "project_id project gate actual threshold result area_cap_mu rule source verified",
+        left_out=len(plan.gates) - len(gates),
     )
     yield make_table(
         words,
@@ -191,27 +196,46 @@ def _explanations(plan: Plan, words: Words) -> Iterator[Table]:
     )
 
 
-def _removed(removed: pd.DataFrame, words: Words) -> Table:
-    """Return what was removed before solving; the layer has a column where any layer removed something."""
+def removed_table(plan: Plan, words: Words, most: int, first: Collection[str] = ()) -> Table:
+    """Return what was removed before solving; the layer has a column where any layer removed something.
+
+    Parameters
+    ----------
+    most
+        Rows that the table holds at most.
+    first
+        Projects whose rows come first, after those of places that are removed for all. None given: the order of the file.
+    """
+    removed, projects = plan.excluded, plan.excluded["project_id"]
+    later = (projects.notna() & ~projects.isin(set(first))).to_numpy() if first else np.zeros(len(removed), dtype=bool)
+    rows = np.argsort(later, kind="stable")[:most]
+    layout = "project_id project parcel_id site_id unit removed_by measure limit"
+    if removed["layer"].notna().any():
+        layout = f"{layout} layer"
+    frame = _removed(removed.iloc[rows].rename(columns={"rule": "removed_by"}), words)
+    return make_table(words, "excluded", frame, layout, left_out=len(removed) - len(rows))
+
+
+def _removed(removed: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Add names, and units of measure, to rows of removed land."""
     figures = {
         name: [measured(*pair, words) for pair in zip(removed["removed_by"], removed[name], strict=True)]
         for name in ("measure", "limit")
     }
-    frame = removed.assign(
+    return removed.assign(
         unit=removed["unit_id"].map(words.unit, na_action="ignore"),
         project=removed["project_id"].map(words.project, na_action="ignore"),
         **{name: pd.Series(values, index=removed.index, dtype=object) for name, values in figures.items()},
     )
-    layout = "project_id project parcel_id site_id unit removed_by measure limit"
-    return make_table(words, "excluded", frame, f"{layout} layer" if frame["layer"].notna().any() else layout)
 
 
-def _removed_counts(removed: pd.DataFrame, words: Words) -> Table:
+def _removed_counts(plan: Plan, words: Words) -> Table:
     """Count what each rule removed: whole parcels and sites, and pairs."""
+    removed = plan.excluded
     whole = removed["project_id"].isna()
     sites = whole & removed["site_id"].notna()
     counted = {"parcels": whole & ~sites, "sites": sites, "pairs": ~whole}
-    by_rule = pd.DataFrame({"removed_by": removed["removed_by"], **counted})
+    by_rule = pd.DataFrame({"removed_by": removed["rule"], **counted})
     counts = by_rule.groupby("removed_by", sort=True).sum().reset_index()
     layout = "removed_by parcels+ sites+ pairs+" if sites.any() else "removed_by parcels+ pairs+"
     return make_table(words, "excluded_rules", counts, layout)

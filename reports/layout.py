@@ -11,6 +11,9 @@ import pandas as pd
 from landquota.reports.numbers import cell_text, is_blank, published
 from landquota.reports.words import Words, column_words
 
+MOST_ROWS = 200_000
+"""Rows of one table that a document holds at most, well below what a sheet of a workbook can; the CSV file has them all."""
+
 Kind = Literal["text", "mu", "ha", "number", "factor", "mixed", "exact", "count", "share"]
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("order", "rank_best", "rank_worst", "parcels", "sites", "pairs", "offered", "places"), "count"),
@@ -47,12 +50,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document. Cells are text, numbers, or None where unknown; `legend` explains its headers in a line."""
+    """A table of a document. Cells are text, numbers, or None where unknown; `legend` explains its headers in a line.
+
+    Attributes
+    ----------
+    left_out
+        Rows that only the CSV file has, because no document shows that many.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | float | None, ...], ...]
     legend: str = ""
+    left_out: int = 0
+
+    @property
+    def count(self) -> int:
+        """Number of rows of the whole table."""
+        return len(self.rows) + self.left_out
 
     def column(self, name: str) -> tuple[str | float | None, ...]:
         """Return the cells of one column."""
@@ -67,18 +82,20 @@ class Table:
         return published(sum(value for row in self.rows if isinstance(value := row[position], float | int)))
 
 
-def make_table(words: Words, name: str, frame: pd.DataFrame, layout: str) -> Table:
+def make_table(words: Words, name: str, frame: pd.DataFrame, layout: str, *, left_out: int = 0) -> Table:
     """Make a table from a data frame.
 
     Parameters
     ----------
     layout
         Names of the columns, separated by blanks; `+` after a name asks for its sum.
+    left_out
+        As `Table.left_out`.
     """
     columns = tuple(_column(words, name, item) for item in layout.split())
     spoken = column_words(words)
     cells = [_cells(frame[c.name].tolist(), c.kind, spoken.get(c.name)) for c in columns]
-    return Table(name, columns, tuple(zip(*cells, strict=True)), words.or_itself(f"legend.{name}", ""))
+    return Table(name, columns, tuple(zip(*cells, strict=True)), words.or_itself(f"legend.{name}", ""), left_out)
 
 
 def _column(words: Words, table: str, item: str) -> Column:
@@ -89,11 +106,18 @@ def _column(words: Words, table: str, item: str) -> Column:
 
 
 def _cells(values: Sequence[Any], kind: Kind, spoken: Callable[[Any], str] | None) -> list[str | float | None]:
+    """Return the cells of one column; a text that comes again is put in words once."""
+    known: dict[str, str | None] = {}
+    say = spoken or cell_text
+
     def cell(value: Any) -> str | float | None:
+        if isinstance(value, str):
+            if value not in known:
+                known[value] = say(value) or None
+            return known[value]
         if is_blank(value):
             return None
-        worded = kind == "text" or isinstance(value, str)
-        return (spoken or cell_text)(value) or None if worded else published(value)
+        return say(value) or None if kind == "text" else published(value)
 
     return [cell(value) for value in values]
 

@@ -77,8 +77,12 @@ class Places:
 
     def _short(self, project: dict[Any, Any], sites: list[dict[Any, Any]]) -> Iterator[str]:
         """Yield the limits of new land with less room than the project needs, wherever it would go in their reach."""
-        for limit in self._limits:
-            reach = [site for site in sites if limit.unit_id in (None, site["unit_id"])]
+        by_unit: dict[str | None, list[dict[Any, Any]]] = {None: sites}
+        for site in sites:
+            by_unit.setdefault(site["unit_id"], []).append(site)
+        concerned = {number for unit_id in by_unit for number in self._limits_of.get(unit_id, ())}
+        for limit in (self._limits[number] for number in sorted(concerned | self._exceeded)):
+            reach = by_unit.get(limit.unit_id, [])
             need = min((limit.asks(project, site) for site in reach), default=0.0)
             if need > limit.room_mu + limit.more_mu:
                 told = {"left": area("mu", limit.room_mu), "need": area("mu", need)}
@@ -87,6 +91,19 @@ class Places:
     @cached_property
     def _limits(self) -> tuple[Limit, ...]:
         return limits(self.case, self.plan)
+
+    @cached_property
+    def _limits_of(self) -> dict[str | None, list[int]]:
+        """Unit to the numbers of its limits; under None those of the city."""
+        found: dict[str | None, list[int]] = {}
+        for number, limit in enumerate(self._limits):
+            found.setdefault(limit.unit_id, []).append(number)
+        return found
+
+    @cached_property
+    def _exceeded(self) -> set[int]:
+        """Numbers of the limits that leave less than nothing."""
+        return {number for number, limit in enumerate(self._limits) if limit.room_mu + limit.more_mu < 0}
 
     @cached_property
     def _removed(self) -> dict[str, set[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -56,6 +57,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 """A spreadsheet runs text that starts so."""
 
+AT_ONCE = 100_000
+"""Rows that are turned into text at once."""
 NUMERIC = "iuf"
 """Kinds of numpy types that hold numbers."""
 
@@ -75,11 +78,11 @@ def text_column(column: pd.Series) -> list[str]:
     """Write one column; only what is not a number can be run as a formula."""
     if isinstance(column.dtype.kind, str) and column.dtype.kind in NUMERIC:
         return ["" if is_blank(value) else plain(value) for value in column.tolist()]
-    return [_cell(value) for value in column.tolist()]
+    return [guarded(v) if type(v) is str else "" if v is None else _cell(v) for v in column.tolist()]
 
 
 def _cell(value: object) -> str:
-    """Write one cell of a column that may hold text."""
+    """Write one cell, not a blank, of a column that may hold text."""
     text = cell_text(value)
     return guarded(text) if isinstance(value, str | tuple | list) else text
 
@@ -93,10 +96,18 @@ def table_text(table: pd.DataFrame, columns: tuple[str, ...]) -> str:
         The table lacks a column.
     """
     out = io.StringIO()
+    _write(out, table, columns)
+    return out.getvalue()
+
+
+def _write(out: TextIO, table: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    """Write a table as CSV, some rows at a time: the text of a country's removed pairs takes gigabytes as a whole."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(zip(*(text_column(table[name]) for name in columns), strict=True))
-    return out.getvalue()
+    whole = [table[name] for name in columns]
+    for start in range(0, len(table), AT_ONCE):
+        parts = [column.iloc[start : start + AT_ONCE] for column in whole]
+        writer.writerows(zip(*map(text_column, parts), strict=True))
 
 
 def write_tables(plan: Plan, folder: Path) -> tuple[str, ...]:
@@ -104,6 +115,7 @@ def write_tables(plan: Plan, folder: Path) -> tuple[str, ...]:
     names = []
     for name, columns in COLUMNS.items():
         path = folder / f"{name}.csv"
-        path.write_bytes(b"\xef\xbb\xbf" + table_text(getattr(plan, name), columns).encode("utf-8"))
+        with path.open("w", encoding="utf-8-sig", newline="") as out:
+            _write(out, getattr(plan, name), columns)
         names.append(path.name)
     return tuple(names)

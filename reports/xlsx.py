@@ -16,7 +16,7 @@ from landquota.models.plan import Plan
 from landquota.reports.cards.card import Card
 from landquota.reports.contents import MU_PER_HA, contents, status_key
 from landquota.reports.deviation import handed_out
-from landquota.reports.layout import Kind, Table
+from landquota.reports.layout import MOST_ROWS, Kind, Table
 from landquota.reports.numbers import published
 from landquota.reports.spatial import TABLES as SPATIAL
 from landquota.reports.summary import conflicts, facts, figures, warnings
@@ -69,8 +69,6 @@ WIDTHS = {
 }
 """Width of a column in characters, where it is not `WIDTH`."""
 WIDTH = 14
-MOST_ROWS = 200_000
-"""Rows of one sheet; the CSV file has them all."""
 MOST_CHARACTERS = 32_767
 """What a cell of a workbook can hold."""
 A4 = 9
@@ -175,8 +173,8 @@ class Writer:
         self.next = first + min(len(table.rows), MOST_ROWS)
         if table.rows and any(column.summed for column in table.columns):
             self._sums(table, first)
-        if len(table.rows) > MOST_ROWS:
-            told = {"shown": MOST_ROWS, "count": len(table.rows), "file": f"{table.name}.csv"}
+        if table.count > MOST_ROWS:
+            told = {"shown": MOST_ROWS, "count": table.count, "file": f"{table.name}.csv"}
             self.text(self.next, 0, self.words.say("report.capped", **told), self.looks.bold)
             self.next += 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
@@ -10,6 +11,7 @@ import highspy
 import numpy as np
 
 from landquota.errors import SolveError
+from landquota.solvers.executors.base import is_serving
 from landquota.solvers.options import Progress, SolveOptions
 from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have, LevelOutcome, Termination, relative_gap
@@ -24,8 +26,6 @@ TIGHTEST = 1e-10
 PRESOLVE_RULES_OFF = 1 << 13
 """HiGHS's presolve rule "parallel rows and columns" is left out: on a held level it cut off feasible plans and called the rest
 optimal (1.15.1; `tests/contract/test_presolve.py` has the case). It costs no time that could be measured."""
-FINISH_S = 2.0
-"""Seconds a level may take when only areas and steps are left to settle after a stop."""
 
 _STOPPED = {
     highspy.HighsModelStatus.kOptimal: Termination.OPTIMAL,
@@ -49,15 +49,24 @@ class HighsSession:
         Gap, limits, threads, listeners.
     tolerance
         By how much a row may be missed.
+    on_found
+        Told each solution that is better than those before it in the same solve, shape (columns,), from the solving thread.
     """
 
-    def __init__(self, problem: Problem, options: SolveOptions, tolerance: float = TOLERANCE) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        options: SolveOptions,
+        tolerance: float = TOLERANCE,
+        on_found: Callable[[np.ndarray], None] | None = None,
+    ) -> None:
         self._tolerance = tolerance
+        self._on_found = on_found
         self._problem = problem
         self._options = options
         self._started = time.perf_counter()
         self._stage = ""
-        self._finish_by: float | None = None
+        self._best = np.inf
         self._sense = 1.0
         self._offset = 0.0
         self._highs = self._load()
@@ -74,8 +83,8 @@ class HighsSession:
             "primal_feasibility_tolerance": self._tolerance,
             "dual_feasibility_tolerance": self._tolerance,
         }
-        if options.threads is not None:
-            settings["threads"] = options.threads
+        if options.threads is not None or is_serving():
+            settings["threads"] = options.threads or 1
         for name, value in settings.items():
             highs.setOptionValue(name, value)
         matrix = problem.matrix
@@ -101,6 +110,8 @@ class HighsSession:
             raise SolveError("HiGHS refused the model")
         highs.cbMipInterrupt.subscribe(self._on_interrupt_check)
         highs.cbSimplexInterrupt.subscribe(self._on_interrupt_check)
+        if self._on_found is not None:
+            highs.cbMipImprovingSolution.subscribe(self._on_improvement)
         return highs
 
     def solve(
@@ -110,7 +121,6 @@ class HighsSession:
         *,
         absolute_gap: float = ABSOLUTE_GAP,
         nodes: int | None = None,
-        finishing: bool = False,
     ) -> tuple[LevelOutcome, np.ndarray | None]:
         """Solve for one objective and return how it went, with the best solution.
 
@@ -124,10 +134,8 @@ class HighsSession:
             Where the level counts as solved, besides the relative gap of the options.
         nodes
             Most nodes to search; None: no limit.
-        finishing
-            Tidying up after a stop: neither the limit nor a cancel counts, but `FINISH_S` does.
         """
-        self._finish_by = time.perf_counter() + FINISH_S if finishing else None
+        self._best = np.inf
         problem, highs = self._problem, self._highs
         self._stage, self._sense, self._offset = problem.names[level], problem.senses[level], problem.offsets[level]
         columns = problem.matrix.shape[1]
@@ -138,9 +146,10 @@ class HighsSession:
         highs.setOptionValue("mip_abs_gap", absolute_gap)
         highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         left = self._seconds_left()
-        if left is not None and left <= 0:
+        if self._options.cancel.is_set() or (left is not None and left <= 0):
+            why = Termination.CANCELLED if self._options.cancel.is_set() else Termination.TIME_LIMIT
             known = start if level > 0 else None  # only what an earlier level found is known to be feasible
-            return self._outcome(Termination.TIME_LIMIT, known, None, 0.0, 0), known
+            return self._outcome(why, known, None, 0.0, 0), known
         highs.setOptionValue("time_limit", np.inf if left is None else highs.getRunTime() + left)  # its clock runs on
         began = time.perf_counter()
         self._run_from(start)
@@ -196,27 +205,32 @@ class HighsSession:
                 asked = isinstance(error, KeyboardInterrupt) and not self._options.cancel.is_set()
                 self._options.cancel.set()
                 if not asked:
-                    self._finish_by = 0.0  # stop at the next check; leaving HiGHS running would abort the process
-                    done.wait()
+                    done.wait()  # it stops at its next check; leaving HiGHS running would abort the process
                     raise
 
     def _seconds_left(self) -> float | None:
-        if self._finish_by is not None:
-            return self._finish_by - time.perf_counter()
         limit = self._options.time_limit_s
         return None if limit is None else limit - (time.perf_counter() - self._started)
 
     def _on_interrupt_check(self, event: Any) -> None:
         left = self._seconds_left()
-        cancelled = self._options.cancel.is_set() and self._finish_by is None
-        stop = cancelled or (left is not None and left <= 0)
+        stop = self._options.cancel.is_set() or (left is not None and left <= 0)
         event.interrupt(stop)  # said each time: the flag outlives the run that set it
         if stop:
             return
         data = event.data_out
         incumbent, bound = (self._told(v) for v in (data.mip_primal_bound, data.mip_dual_bound))
         seconds = time.perf_counter() - self._started
-        self._options.on_progress(Progress(self._stage, seconds, incumbent, bound, relative_gap(incumbent, bound)))
+        gap, nodes = relative_gap(incumbent, bound), max(int(data.mip_node_count), 0)
+        self._options.on_progress(Progress(self._stage, seconds, incumbent, bound, gap, nodes))
+
+    def _on_improvement(self, event: Any) -> None:
+        """Pass an improving solution on; a search that began anew passes over again what was found before."""
+        found = np.array(event.data_out.mip_solution)
+        value = float(self._problem.costs[self._problem.names.index(self._stage)] @ found)
+        if self._on_found is not None and value < self._best:
+            self._best = value
+            self._on_found(found)
 
     def _told(self, value: float) -> float | None:
         """Return a minimised value in the objective's own sense, None where it is infinite."""

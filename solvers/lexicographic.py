@@ -9,7 +9,7 @@ tie rule takes the steps as they are. The bound that was proved is reported, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,11 +19,32 @@ from landquota.solvers.options import SolveOptions
 from landquota.solvers.polish import polish
 from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have, LevelOutcome, SolveResult, Termination
+from landquota.solvers.settle import settle
 
 JOINT_COLUMNS = 400
 """Up to so many whole-number columns the late ones are always decided exactly, together with the rest."""
 EXACT_NODES = 300
 """On larger problems the exact decision is given up after so many nodes: a count, not a time, so that every machine gives up alike."""
+
+
+SETTLE_S = 2.0
+"""Seconds that areas and steps may take to settle after a stop."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a solve is.
+
+    Attributes
+    ----------
+    levels
+        Outcomes of the levels that were solved.
+    solution
+        The best so far, shape (columns,): feasible, and it holds those levels.
+    """
+
+    levels: tuple[LevelOutcome, ...]
+    solution: np.ndarray
 
 
 def go_on(_: LevelOutcome) -> bool:
@@ -32,7 +53,11 @@ def go_on(_: LevelOutcome) -> bool:
 
 
 def solve_levels(
-    problem: Problem, options: SolveOptions, *, stop_after: Callable[[LevelOutcome], bool] = go_on
+    problem: Problem,
+    options: SolveOptions,
+    *,
+    stop_after: Callable[[LevelOutcome], bool] = go_on,
+    on_reached: Callable[[Reached], None] | None = None,
 ) -> SolveResult:
     """Solve every objective of `problem` in order, each within what the ones before it reached; the last one is the tie rule.
 
@@ -43,13 +68,15 @@ def solve_levels(
     ----------
     stop_after
         Asked after each level that was solved; True leaves the levels after it aside: the result is proved as far as it goes.
+    on_reached
+        Told each better solution, and each level that was solved, from any thread.
 
     Raises
     ------
     SolveError
         HiGHS failed, or a level is unbounded, which no case can be.
     """
-    climb = _Climb(problem, options)
+    climb = _Climb(problem, options, on_reached)
     for level, name in enumerate(problem.names):
         if not (climb.round(level) if name == "target" and _rounds(problem) else climb.step(level)):
             break
@@ -66,9 +93,10 @@ def _rounds(problem: Problem) -> bool:
 class _Climb:
     """The levels reached so far, and the best solution."""
 
-    def __init__(self, problem: Problem, options: SolveOptions) -> None:
+    def __init__(self, problem: Problem, options: SolveOptions, on_reached: Callable[[Reached], None] | None) -> None:
         self._problem = problem
-        self._session = HighsSession(problem, options)
+        self._on_reached = on_reached
+        self._session = HighsSession(problem, options, on_found=self._tell if on_reached else None)
         self._outcomes: list[LevelOutcome] = []
         self._solution: np.ndarray | None = None
         self._stopped = False
@@ -99,28 +127,22 @@ class _Climb:
         return abs(outcome.objective - outcome.bound) <= self._problem.rounding
 
     def _take(self, level: int, outcome: LevelOutcome, found: np.ndarray | None) -> bool:
-        """Note an outcome and hold the level where it was solved; else finish and return False."""
+        """Note an outcome and hold the level where it was solved; else settle what is there and return False."""
         self._check(outcome, first=level == 0)
         self._outcomes.append(outcome)
         self._solution = self._solution if found is None else found
         if outcome.have is Have.OPTIMAL and self._solution is not None:
             self._session.hold(level, self._solution)
+            self._tell(self._solution)
             return True
         self._stopped = True
         if self._solution is not None:
-            self._finish(level, self._solution)
+            self._solution = settle(self._problem, self._solution, level, SETTLE_S)
         return False
 
-    def _finish(self, level: int, solution: np.ndarray) -> None:
-        """Settle areas and steps for `level` and those after it, with every choice as it stands."""
-        session = self._session
-        session.fix(self._problem.integer & ~self._problem.late, solution)
-        for later in range(level, len(self._problem.names)):
-            outcome, found = session.solve(later, solution, finishing=True)
-            if outcome.have is not Have.OPTIMAL or found is None:
-                return
-            self._solution = solution = found
-            session.hold(later, found)
+    def _tell(self, found: np.ndarray) -> None:
+        if self._on_reached is not None:
+            self._on_reached(Reached(tuple(self._outcomes), found))
 
     def _check(self, outcome: LevelOutcome, *, first: bool) -> None:
         if outcome.stopped in (Termination.ERROR, Termination.UNBOUNDED):

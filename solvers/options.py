@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
+from typing import Literal
+
+Method = Literal["auto", "whole", "decomposed"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,10 @@ class Progress:
         Since the first level started.
     incumbent, bound, gap
         None while unknown.
+    nodes
+        Searched so far.
+    done, count
+        Parts that are solved, and how many there are; None where the problem is solved whole.
     """
 
     stage: str
@@ -26,6 +33,9 @@ class Progress:
     incumbent: float | None
     bound: float | None
     gap: float | None
+    nodes: int = 0
+    done: int | None = None
+    count: int | None = None
 
 
 def ignore_progress(_: Progress) -> None:
@@ -43,9 +53,13 @@ class SolveOptions:
     time_limit_s
         Seconds for all levels together; None: no limit.
     threads
-        None leaves the choice to the solver.
+        Threads of one search, or processes that take the parts; None leaves the choice to the solver, or takes every processor.
     on_progress
-        Called from the solving thread, a few times a second.
+        Called a few times a second, from any thread.
+    method
+        `whole`, `decomposed`, or `auto`: by size.
+    cluster
+        Address of a Dask scheduler whose workers take the parts; None: processes of this machine.
     cancel
         Set it from any thread to stop soon and keep the best plan.
     """
@@ -54,4 +68,6 @@ class SolveOptions:
     time_limit_s: float | None = None
     threads: int | None = None
     on_progress: Callable[[Progress], None] = ignore_progress
+    method: Method = "auto"
+    cluster: str | None = None
     cancel: Event = field(default_factory=Event)

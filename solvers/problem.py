@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from landquota.collector import collector_off
+from landquota.solvers.linear_form import linear_form
+from landquota.solvers.row_names import RowNames
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Problem:
     start: np.ndarray | None
     late: np.ndarray
     rounding: float
-    row_names: tuple[str, ...]
+    row_names: RowNames
 
     def with_rows(self, rows: Sequence[Row]) -> Problem:
         """Return the problem with more rows, named `asked`. The start is kept, feasible or not."""
@@ -99,7 +100,7 @@ class Problem:
             matrix=sparse.csr_array(self.matrix[np.flatnonzero(kept)]),
             row_lower=self.row_lower[kept],
             row_upper=self.row_upper[kept],
-            row_names=tuple(name for name, keep in zip(self.row_names, kept.tolist(), strict=True) if keep),
+            row_names=self.row_names.kept(kept),
         )
 
     def with_fixed(self, columns: np.ndarray, values: np.ndarray | float) -> Problem:
@@ -137,44 +138,38 @@ def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> 
     late_ids = {id(v) for v in late}
     objectives = list(m.component_data_objects(pyo.Objective, active=True, descend_into=True))
     with collector_off():
-        form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
-    lower, upper = np.array([_bounds(v) for v in form.columns]).reshape(-1, 2).T
-    row_lower, row_upper = _row_bounds(form)
+        form = linear_form(m, objectives)
+        lower, upper = _bounds(form.variables)
     senses = np.array([-1.0 if o.sense == pyo.maximize else 1.0 for o in objectives])
     return Problem(
-        matrix=sparse.csr_array(form.A),
-        row_lower=row_lower,
-        row_upper=row_upper,
+        matrix=form.matrix,
+        row_lower=form.row_lower,
+        row_upper=form.row_upper,
         lower=lower,
         upper=upper,
-        integer=np.array([not v.is_continuous() for v in form.columns], dtype=bool),
-        costs=senses[:, None] * form.c.toarray(),
-        offsets=senses * np.asarray(form.c_offset, dtype=float),
+        integer=np.array([not v.is_continuous() for v in form.variables], dtype=bool),
+        costs=senses[:, None] * form.costs,
+        offsets=senses * form.offsets,
         senses=senses,
         names=tuple(o.name.removeprefix("level_") for o in objectives),
-        variables=tuple(form.columns),
-        start=_start(form.columns),
-        late=np.array([id(v) in late_ids for v in form.columns], dtype=bool),
+        variables=form.variables,
+        start=_start(form.variables),
+        late=np.array([id(v) in late_ids for v in form.variables], dtype=bool),
         rounding=rounding,
-        row_names=tuple(row.constraint.name for row in form.rows),
+        row_names=RowNames(form.rows),
     )
 
 
-def _start(columns: list[Any]) -> np.ndarray | None:
-    values = [v.value for v in columns]
-    return None if any(v is None for v in values) else np.array(values, dtype=float)
+def _start(variables: Sequence[Any]) -> np.ndarray | None:
+    values = [v.value for v in variables]
+    return None if None in values else np.array(values, dtype=float)
 
 
-def _bounds(variable: Any) -> tuple[float, float]:
-    lower, upper = variable.bounds
-    return (-np.inf if lower is None else lower, np.inf if upper is None else upper)
-
-
-def _row_bounds(form: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Turn the sign of each row (1 upper, -1 lower, 0 equal) into a pair of bounds."""
-    kind = np.array([row.bound_type for row in form.rows], dtype=int)
-    rhs = np.asarray(form.rhs, dtype=float)
-    return np.where(kind == 1, -np.inf, rhs), np.where(kind == -1, np.inf, rhs)
+def _bounds(variables: Sequence[Any]) -> np.ndarray:
+    """Return the bounds of variables, those of a fixed one its value; shape (2, variables)."""
+    pairs = [(v.value, v.value) if v.fixed else v.bounds for v in variables]
+    bounds = np.array(pairs, dtype=float).reshape(-1, 2).T  # None becomes NaN
+    return np.where(np.isnan(bounds), [[-np.inf], [np.inf]], bounds)
 
 
 def load_values(problem: Problem, solution: np.ndarray) -> None:

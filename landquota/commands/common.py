@@ -32,6 +32,14 @@ class Lang(StrEnum):
     EN = "en"
 
 
+class Methods(StrEnum):
+    """How a case may be solved."""
+
+    AUTO = "auto"
+    WHOLE = "whole"
+    DECOMPOSED = "decomposed"
+
+
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language of documents and messages; documents default to zh.")
 ]
@@ -55,6 +63,13 @@ TimeLimitOption = Annotated[
     float | None, typer.Option(min=0.001, max=1e7, help="Seconds for all levels, instead of the case's.")
 ]
 ThreadsOption = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads of the solver.")]
+MethodOption = Annotated[
+    Methods | None,
+    typer.Option("--method", help="One search, or unit by unit; auto: by size. The case's own if absent."),
+]
+ClusterOption = Annotated[
+    str | None, typer.Option(help="Dask scheduler whose workers help: tcp://host:port. Nothing else changes.")
+]
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Processes that solve at once; default: one a processor.")
 ]
@@ -96,13 +111,18 @@ def refuse_missing_run(folder: Path) -> None:
         raise InputError([Problem("run_missing", value=str(folder))])
 
 
-def listening(
-    line: ProgressLine, gap: float | None = None, time_limit: float | None = None, threads: int | None = None
+def listening(  # noqa: PLR0913, PLR0917 - everything that a command may be told
+    line: ProgressLine,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    method: Methods | None = None,
+    cluster: str | None = None,
 ) -> Callable[[SolveOptions], SolveOptions]:
     """Return a change of solve options: the limits that were given, and the progress line as listener."""
 
     def change(options: SolveOptions) -> SolveOptions:
-        return line.listen(with_limits(gap, time_limit, threads)(options))
+        return line.listen(with_limits(gap, time_limit, threads, method.value if method else None, cluster)(options))
 
     return change
 

@@ -10,6 +10,7 @@ import typer
 
 from landquota import app
 from landquota.commands.common import (
+    ClusterOption,
     JsonOption,
     LangOption,
     RunArgument,
@@ -52,6 +53,7 @@ def explain(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
         Path | None, typer.Option("--out", "-o", help="Also write FILE.html, FILE.xlsx or FILE.json.")
     ] = None,
     workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -68,6 +70,7 @@ def explain(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
             out=out,
             lang=document_language(lang),
             workers=workers,
+            cluster=cluster,
             on_done=line.counted("cards"),
         )
     if as_json:

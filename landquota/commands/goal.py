@@ -10,6 +10,7 @@ from landquota import app
 from landquota.commands.answers import publish
 from landquota.commands.common import (
     CaseArgument,
+    ClusterOption,
     JsonOption,
     LangOption,
     OutOption,
@@ -45,6 +46,7 @@ def goal(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     time_limit: TimeLimitOption = None,
     threads: ThreadsOption = None,
     workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,7 +61,7 @@ def goal(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
             vary=vary or (),
             scenario=scenario,
             changes=tuple(change or ()),
-            effort=app.GoalEffort(precision, points, time_limit, workers, threads),
+            effort=app.GoalEffort(precision, points, time_limit, workers, threads, cluster),
             on_done=line.counted("settings"),
         )
     document, told = (goal_document(answer, Words(answer.case, one)) for one in (document_language(lang), language))

@@ -12,9 +12,11 @@ from rich.table import Table
 from landquota import app
 from landquota.commands.common import (
     CaseArgument,
+    ClusterOption,
     GapOption,
     JsonOption,
     LangOption,
+    MethodOption,
     ScenarioOption,
     SetOption,
     ThreadsOption,
@@ -45,6 +47,8 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     gap: GapOption = None,
     time_limit: TimeLimitOption = None,
     threads: ThreadsOption = None,
+    method: MethodOption = None,
+    cluster: ClusterOption = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also make the reason cards of all projects without land.")
     ] = False,
@@ -64,7 +68,7 @@ def run(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
             lang=document_language(lang),
             explain=explain,
             workers=workers,
-            change_options=listening(line, gap, time_limit, threads),
+            change_options=listening(line, gap, time_limit, threads, method, cluster),
             on_stage=line.stage,
             on_card=line.counted("cards"),
         )

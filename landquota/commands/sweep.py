@@ -14,6 +14,7 @@ import typer
 from landquota import app
 from landquota.commands.common import (
     CaseArgument,
+    ClusterOption,
     JsonOption,
     LangOption,
     ScenarioOption,
@@ -69,6 +70,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     time_limit: TimeLimitOption = None,
     threads: ThreadsOption = None,
     workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -78,7 +80,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     asked: dict[str, Any] = {"scenario": (scenario,), "changes": tuple(change or ()), "watch": watch.value}
     line = ProgressLine(errors(), language)
     with line, _kept_told(language, folder), sweep_folder(folder) as kept:
-        effort = app.Effort(time_limit, threads, workers, kept, line.counted("points"))
+        effort = app.Effort(time_limit, threads, workers, kept, line.counted("points"), cluster)
         found: Sweep | Grid
         if grid is None:
             found = app.sweep(case, vary, points=points or POINTS, precision=precision, effort=effort, **asked)

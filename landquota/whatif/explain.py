@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import get_args
 
 from landquota.errors import ExitCode, InputError
@@ -11,7 +12,7 @@ from landquota.inputs.case import Case
 from landquota.inputs.problem import Problem
 from landquota.inputs.reading.headers import nearest
 from landquota.inputs.words import Said, nearest_clause
-from landquota.parallel import Told, ignore_count, spread
+from landquota.parallel import Setup, Told, ignore_count, spread
 from landquota.reports.cards.card import Card, Kind
 from landquota.reports.cards.reading import read_cards
 from landquota.reports.run_reading import Run
@@ -53,12 +54,13 @@ class Explanation:
         return ExitCode.DONE if all(card.proved for card in self.cards) else ExitCode.NOT_PROVED
 
 
-def explain_run(
+def explain_run(  # noqa: PLR0913 - what may be asked
     run: Run,
     ids: Sequence[str] = (),
     *,
     kind: Kind | None = None,
     workers: int | None = None,
+    cluster: str | None = None,
     on_done: Told = ignore_count,
 ) -> Explanation:
     """Return the cards of some projects, parcels or units of a published run.
@@ -71,7 +73,7 @@ def explain_run(
         None given: all projects without land.
     kind
         Which table the ids stand in; absent: wherever they are found.
-    workers, on_done
+    workers, cluster, on_done
         As in `landquota.parallel.spread`.
 
     Raises
@@ -84,22 +86,22 @@ def explain_run(
         return Explanation(run, ())
     stored = read_cards(run)
     if asked:
+        over = partial(spread, workers=workers, cluster=cluster, on_done=on_done)
         known: dict[Asked, Card] = {("project", card.id): card for card in stored or () if card.depth == "all"}
-        return Explanation(run, tuple(_cards(run, asked, known, workers, on_done)))
+        return Explanation(run, tuple(_cards(run, asked, known, over)))
     if stored is None:
-        stored = project_cards(study_of_run(run), workers=workers, on_done=on_done)
+        stored = project_cards(study_of_run(run), workers=workers, cluster=cluster, on_done=on_done)
     return Explanation(run, stored)
 
 
 def _cards(
-    run: Run, asked: Sequence[Asked], known: dict[Asked, Card], workers: int | None, on_done: Told
+    run: Run, asked: Sequence[Asked], known: dict[Asked, Card], over: Callable[..., list[Card]]
 ) -> Iterator[Card]:
     """Yield the cards that were asked for, in that order; those that are not known are worked out."""
     missing = [one for one in dict.fromkeys(asked) if one not in known]
     if missing:
-        base = base_of(run.case, run.decided)
-        made = spread(_card, missing, workers=workers, setup=_open, arguments=(base,), on_done=on_done)
-        known |= zip(missing, made, strict=True)
+        setup = Setup(_open, (base_of(run.case, run.decided),))
+        known |= zip(missing, over(_card, missing, setup=setup), strict=True)
     yield from (known[one] for one in asked)
 
 

@@ -22,6 +22,7 @@ from landquota.inputs.scenarios.targets import target
 from landquota.parallel import Told, ignore_count
 from landquota.reports.answers.goal import LEVELS, TRIED, GoalAnswer, Outcome, Range
 from landquota.reports.numbers import published
+from landquota.solvers.executors.choose import open_executor
 from landquota.whatif.clock import Clock
 from landquota.whatif.goal_box import KEYS
 from landquota.whatif.goal_ruling import Ruled, Ruling
@@ -50,6 +51,8 @@ class GoalEffort:
         For everything together; None: no limit, but each plan has the case's.
     workers, threads
         Processes that decide at once (None: one a processor), and threads of each solver.
+    cluster
+        Address of a Dask scheduler whose workers decide instead; None: the case's own.
     """
 
     precision: float = PRECISION
@@ -57,6 +60,7 @@ class GoalEffort:
     time_limit_s: float | None = None
     workers: int | None = None
     threads: int | None = None
+    cluster: str | None = None
 
 
 def goal(  # noqa: PLR0913 - what may be asked
@@ -101,14 +105,16 @@ def goal(  # noqa: PLR0913 - what may be asked
     case = source.case(scenario, changes)
     goals, ranges = _read(source, case, every, total, vary, effort)
     names = scenario_names(scenario)
-    question = Question(Path(case_path), names, tuple(changes), tuple(goals), effort.threads)
+    question = Question(names, tuple(changes), tuple(goals), effort.threads)
     clock = Clock(effort.time_limit_s)
     steps = round(1 / effort.precision)
-    search = Search(question, ranges, steps, effort.workers, clock.left, on_done)
-    base = search.as_it_is()
-    if base.met and all(r.base is not None and r.low <= r.base <= r.high for r in ranges):
-        return _answer(case, goals, ranges, effort, search, base, "found", Ruled())
-    ruled = _look(search, effort, Ruling(source, question, ranges, clock) if all(r.proof for r in ranges) else None)
+    cluster = effort.cluster or case.settings.solve.cluster
+    with open_executor(workers=effort.workers, cluster=cluster) as executor:
+        search = Search(question, source, ranges, steps, executor, clock.left, on_done)
+        base = search.as_it_is()
+        if base.met and all(r.base is not None and r.low <= r.base <= r.high for r in ranges):
+            return _answer(case, goals, ranges, effort, search, base, "found", Ruled())
+        ruled = _look(search, effort, Ruling(source, question, ranges, clock) if all(r.proof for r in ranges) else None)
     outcome: Outcome = "found" if search.is_found else "none" if ruled.everything else "open"
     return _answer(case, goals, ranges, effort, search, base, outcome, ruled)
 

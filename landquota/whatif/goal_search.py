@@ -7,20 +7,21 @@ changes the case by less. So the same question finds the same setting, with any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from landquota.decide import options_of, solve_case
 from landquota.errors import NoPlanError
-from landquota.inputs.read import CaseSource, open_case
+from landquota.inputs.read import CaseSource
 from landquota.models.plan import Plan
-from landquota.parallel import Told, spread
+from landquota.parallel import Setup, Told
 from landquota.reports.answers.goal import Range
+from landquota.solvers.executors.base import Executor
+from landquota.solvers.executors.in_process import InProcess
 from landquota.solvers.options import SolveOptions
 from landquota.whatif.goal_terms import MET, Goal, total_of
 
@@ -56,9 +57,8 @@ class Tried:
 
 @dataclass(frozen=True)
 class Question:
-    """A case on disk with goals; small, so that it can be sent to another process."""
+    """A case with goals."""
 
-    path: Path
     scenario: tuple[str, ...]
     changes: tuple[str, ...]
     goals: tuple[Goal, ...]
@@ -88,11 +88,11 @@ def judged(plan: Plan, goals: Sequence[Goal]) -> Tried:
 
 
 _ASKED: list[tuple[Question, CaseSource]] = []
-"""The question of this process, with its case, which is read once."""
+"""The question of this process, with its case: what was read travels, for a cluster's worker may not have the files."""
 
 
-def _begin(question: Question) -> None:
-    _ASKED[:] = [(question, open_case(question.path))]
+def _begin(question: Question, source: CaseSource) -> None:
+    _ASKED[:] = [(question, source)]
 
 
 def _try(item: tuple[tuple[str, ...], float | None]) -> Tried:
@@ -107,6 +107,10 @@ class Search:
     ----------
     steps
         Steps of each range.
+    source
+        The case, read before.
+    executor
+        Tries settings, several at once.
     seconds_left
         For the solves of the next round; None: no limit but the case's.
     """
@@ -114,13 +118,15 @@ class Search:
     def __init__(  # noqa: PLR0913, PLR0917 - what a search needs
         self,
         question: Question,
+        source: CaseSource,
         ranges: tuple[Range, ...],
         steps: int,
-        workers: int | None,
+        executor: Executor,
         seconds_left: Callable[[], float | None],
         on_done: Told,
     ) -> None:
-        self._question, self._ranges, self._steps, self._workers = question, ranges, steps, workers
+        self._setup = Setup(_begin, (question, source))
+        self._ranges, self._steps, self._executor = ranges, steps, executor
         self._seconds_left, self._on_done = seconds_left, on_done
         self.tried: dict[Point, Tried] = {}
 
@@ -141,7 +147,8 @@ class Search:
 
     def as_it_is(self) -> Tried:
         """Try the case without any change."""
-        return next(self._solved([()]))
+        (tried,) = self._solved([()], InProcess())
+        return tried
 
     def coarse(self, count: int) -> None:
         """Try a grid with so many points a range, both ends among them."""
@@ -162,17 +169,15 @@ class Search:
         seconds = self._seconds_left()
         if not fresh or (seconds is not None and seconds <= 0):
             return
-        found = self._solved([self.changes(point) for point in fresh])
-        self.tried |= dict(zip(fresh, list(found), strict=True))
+        found = self._solved([self.changes(point) for point in fresh], self._executor)
+        self.tried |= dict(zip(fresh, found, strict=True))
 
-    def _solved(self, settings: Sequence[tuple[str, ...]]) -> Iterator[Tried]:
+    def _solved(self, settings: Sequence[tuple[str, ...]], executor: Executor) -> list[Tried]:
         before, seconds = len(self.tried), self._seconds_left()
-        return spread(
+        return executor.run(
             _try,
             [(changes, seconds) for changes in settings],
-            workers=self._workers,
-            setup=_begin,
-            arguments=(self._question,),
+            setup=self._setup,
             on_done=lambda done, count: self._on_done(before + done, before + count),
         )
 

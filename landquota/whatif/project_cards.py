@@ -17,7 +17,7 @@ import pandas as pd
 from landquota.models.clash import Element
 from landquota.models.constraints.pins import NONE
 from landquota.models.tables.unplaced import nearest_pairs
-from landquota.parallel import Told, ignore_count, spread
+from landquota.parallel import Setup, Told, ignore_count, spread
 from landquota.reports.cards.card import Card, Citation
 from landquota.whatif.conflicts import clash
 from landquota.whatif.smallest_change import smallest_change
@@ -56,22 +56,25 @@ def project_card(study: Study, project_id: str, depth: Depth = "all") -> Card:
     return _asked(study, project_id, depth)
 
 
-def project_cards(study: Study, *, workers: int | None = None, on_done: Told = ignore_count) -> tuple[Card, ...]:
+def project_cards(
+    study: Study, *, workers: int | None = None, cluster: str | None = None, on_done: Told = ignore_count
+) -> tuple[Card, ...]:
     """Return the cards of all projects without land, sorted by id.
 
     Questions go through all levels; on a large model (`Study.is_large`) to the first that decides.
 
     Parameters
     ----------
-    workers, on_done
+    workers, cluster, on_done
         As in `landquota.parallel.spread`.
     """
     depth: Depth = "decisive" if study.is_large else "all"
     ids = sorted(set(study.base.case.projects["project_id"]) - set(study.base.places))
     long_first = sorted(ids, key=lambda project_id: not len(study.of_project(project_id)))
     asked = [(project_id, depth) for project_id in long_first]
+    setup = Setup(_open, (study.base,))
     try:
-        cards = spread(_card, asked, workers=workers, setup=_open, arguments=(study.base,), on_done=on_done)
+        cards = spread(_card, asked, workers=workers, cluster=cluster, setup=setup, on_done=on_done)
         return tuple(sorted(cards, key=lambda card: card.id))
     finally:
         _opened.clear()

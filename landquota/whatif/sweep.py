@@ -38,6 +38,8 @@ class Effort:
         For one point; None: the case's own, and the solver's choice.
     workers
         Processes; None: as many as the work is worth.
+    cluster
+        Address of a Dask scheduler whose workers solve instead; None: the case's own.
     kept
         Folder in which solved points are kept until the next time; it must exist. None: nowhere.
     on_point
@@ -49,6 +51,7 @@ class Effort:
     workers: int | None = None
     kept: Path | None = None
     on_point: Told = ignore_count
+    cluster: str | None = None
 
 
 def sweep(  # noqa: PLR0913 - what is asked
@@ -92,8 +95,9 @@ def sweep(  # noqa: PLR0913 - what is asked
     solver = _solver(path, scenario, changes, (asked.key,), effort or Effort())
     low, high = (solver.case((end,)) for end in (asked.low, asked.high))
     axis = make_axis(asked, precision, whole=_is_whole(solver, asked))
-    search = _Search(axis, watch, (low, high), _solving(solver, effort or Effort()))
-    search.run(axis.starts(points))
+    with _solving(solver, low, effort or Effort()) as solve:
+        search = _Search(axis, watch, (low, high), solve)
+        search.run(axis.starts(points))
     return Sweep(
         case=low,
         key=_key_of(low, asked),
@@ -141,13 +145,15 @@ def sweep_grid(  # noqa: PLR0913 - what is asked
         make_axis(a, None, whole=_is_whole(solver, a, asked)).starts(n) for a, n in zip(asked, counts, strict=True)
     )
     case = corners[0]
+    with _solving(solver, case, effort or Effort()) as solve:
+        found = tuple(solve(list(product(rows, across))))
     return Grid(
         case=case,
         keys=(_key_of(case, asked[0], 2), _key_of(case, asked[1])),
         rows=rows,
         columns=across,
         watch=watch,
-        points=tuple(_solving(solver, effort or Effort())(list(product(rows, across)))),
+        points=found,
     )
 
 
@@ -170,14 +176,13 @@ def _read_ranges(vary: str, by: str) -> tuple[Range, Range]:
 def _solver(
     path: Path | str, scenario: Sequence[str], changes: Sequence[str], keys: tuple[str, ...], effort: Effort
 ) -> Solver:
-    question = Question(
-        Path(path), tuple(scenario), tuple(changes), keys, effort.time_limit_s, effort.threads, effort.kept
-    )
+    question = Question(tuple(scenario), tuple(changes), keys, effort.time_limit_s, effort.threads)
     return Solver(question, open_case(path))
 
 
-def _solving(solver: Solver, effort: Effort) -> Solving:
-    return Solving(solver, effort.workers, effort.on_point)
+def _solving(solver: Solver, case: Case, effort: Effort) -> Solving:
+    cluster = effort.cluster or case.settings.solve.cluster
+    return Solving(solver, effort.workers, cluster, effort.kept, effort.on_point)
 
 
 def _key_of(case: Case, asked: Range, from_last: int = 1) -> str:

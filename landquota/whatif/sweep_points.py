@@ -7,27 +7,30 @@ other values uses what it shares with the one before.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Self
 
 from landquota import __version__
 from landquota.decide import options_of, solve_case
 from landquota.errors import NoPlanError
 from landquota.inputs.case import Case
-from landquota.inputs.read import CaseSource, open_case
+from landquota.inputs.read import CaseSource
 from landquota.models.plan import Plan
-from landquota.parallel import Told, ignore_count, processors, spread
+from landquota.parallel import Setup, Told, ignore_count
 from landquota.reports.numbers import published
 from landquota.reports.sweep.types import Point, value_text
+from landquota.solvers.executors.base import Executor
+from landquota.solvers.executors.choose import open_executor
+from landquota.solvers.executors.in_process import InProcess
 from landquota.solvers.options import SolveOptions
 
 ChangeOptions = Callable[[SolveOptions], SolveOptions]
@@ -38,7 +41,7 @@ POOL_S = 6.0
 
 @dataclass(frozen=True)
 class Question:
-    """What all points of a sweep share; small, so that it can be sent to another process.
+    """What all points of a sweep share.
 
     Attributes
     ----------
@@ -46,22 +49,18 @@ class Question:
         The keys that are varied.
     time_limit_s
         Seconds for one point; None: the case's own.
-    kept
-        Folder for proved plans; None: they are not kept.
     """
 
-    path: Path
     scenario: tuple[str, ...]
     changes: tuple[str, ...]
     keys: tuple[str, ...]
     time_limit_s: float | None = None
     threads: int | None = None
-    kept: Path | None = None
 
 
 @dataclass
 class Solver:
-    """Solves the case of a question at any values; the files are read once."""
+    """Solves the case of a question at any values; the files are read once, and what was read travels: a cluster's worker may not have them."""
 
     question: Question
     source: CaseSource
@@ -79,18 +78,8 @@ class Solver:
         return self.source.case(question.scenario, (*question.changes, *varied))
 
     def point(self, at: At) -> Point:
-        """Return the plan at some values, from its file where it is kept."""
+        """Return the plan at some values."""
         case = self.case(at)
-        file = self.question.kept / f"{_digest(case)}.json" if self.question.kept else None
-        found = _read(file, at) if file else None
-        if found is not None:
-            return found
-        point = self._solved(case, at)
-        if file and point.status != "not_proved":
-            _write(file, point)
-        return point
-
-    def _solved(self, case: Case, at: At) -> Point:
         options = replace(options_of(case), gap=0.0)
         limit, threads = self.question.time_limit_s, self.question.threads
         options = replace(options, time_limit_s=options.time_limit_s if limit is None else limit, threads=threads)
@@ -146,12 +135,8 @@ _here: list[Solver] = []
 """The solver of this process, if it has one."""
 
 
-def _open_here(question: Question) -> None:
-    """Open the case in this process, once; a process of a pool leaves Ctrl-C to the one that started it."""
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if not _here or _here[0].question != question:
-        _here[:] = [Solver(question, open_case(question.path))]
+def _open_here(solver: Solver) -> None:
+    _here[:] = [solver]
 
 
 def _point_here(at: At) -> Point:
@@ -160,45 +145,89 @@ def _point_here(at: At) -> Point:
 
 @dataclass
 class Solving:
-    """Solves points one wave after the other, in this process or in several, with the same results.
+    """Solves points one wave after the other: in this process, in several, or on a cluster, with the same results. To be closed.
 
     Parameters
     ----------
     workers
         Absent: as many processes as there are processors, where there is work enough for them.
+    cluster
+        Address of a Dask scheduler whose workers solve instead.
+    kept
+        Folder for proved plans, which must exist; None: they are not kept.
     on_point
         Told how many points are solved, and how many are wanted so far, after each one.
     """
 
     solver: Solver
     workers: int | None = None
+    cluster: str | None = None
+    kept: Path | None = None
     on_point: Told = ignore_count
     _done: int = field(default=0, init=False)
     _wanted: int = field(default=0, init=False)
-    _seconds: float = field(default=0.0, init=False)
+    _seconds: float | None = field(default=None, init=False)
+    _others: Executor | None = field(default=None, init=False)
+    _opened: ExitStack = field(default_factory=ExitStack, init=False)
+
+    def __post_init__(self) -> None:
+        self._setup, self._alone = Setup(_open_here, (self.solver,)), InProcess()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes that were started."""
+        self._opened.close()
 
     def __call__(self, wanted: Sequence[At]) -> list[Point]:
         """Return the points of some values, in their order."""
-        _here[:] = [self.solver]
         self._wanted += len(wanted)
-        if self.workers is not None:
-            return self._spread(wanted, self.workers)
-        first = self._timed(wanted[:1])
-        busy = self._seconds * (len(wanted) - 1) > POOL_S
-        return first + self._spread(wanted[1:], processors() if busy else 1)
+        files = [self.kept / f"{_digest(self.solver.case(at))}.json" if self.kept else None for at in wanted]
+        kept = {at: _read(file, at) if file else None for at, file in zip(wanted, files, strict=True)}
+        found = {at: point for at, point in kept.items() if point is not None}
+        self._told(len(found))
+        missing = [(at, file) for at, file in zip(wanted, files, strict=True) if at not in found]
+        first = 1 if self._is_unsure else 0
+        for part in (missing[:first], missing[first:]):
+            found |= {point.at: point for point in self._solved(part)}
+        return [found[at] for at in wanted]
 
-    def _timed(self, wanted: Sequence[At]) -> list[Point]:
-        began = time.perf_counter()
-        points = self._spread(wanted, 1)
-        self._seconds = max(self._seconds, time.perf_counter() - began)
+    @property
+    def _is_unsure(self) -> bool:
+        """Whether it has yet to be seen if the work is worth more processes."""
+        return self._seconds is None and self.workers is None and self.cluster is None
+
+    def _solved(self, wanted: Sequence[tuple[At, Path | None]]) -> list[Point]:
+        """Solve points and keep them in their files."""
+        if not wanted:
+            return []
+        before, began = self._done, time.perf_counter()
+
+        def keep(number: int, point: Point) -> None:
+            file = wanted[number][1]
+            if file and point.status != "not_proved":
+                _write(file, point)
+            self._told(1)
+
+        executor = self._executor(len(wanted))
+        points = executor.run(_point_here, [at for at, _ in wanted], setup=self._setup, on_result=keep)
+        if executor is self._alone:
+            self._seconds = max(self._seconds or 0.0, (time.perf_counter() - began) / (self._done - before))
         return points
 
-    def _spread(self, wanted: Sequence[At], workers: int) -> list[Point]:
-        before = self._done
+    def _executor(self, count: int) -> Executor:
+        """Return this process for little work, others for more."""
+        if self._others is None:
+            is_little = count * (self._seconds or 0.0) <= POOL_S
+            if self.workers is None and self.cluster is None and is_little:
+                return self._alone
+            self._others = self._opened.enter_context(open_executor(workers=self.workers, cluster=self.cluster))
+        return self._others
 
-        def told(number: int, _: int) -> None:
-            self._done = before + number
+    def _told(self, count: int) -> None:
+        if count:
+            self._done += count
             self.on_point(self._done, self._wanted)
-
-        question: tuple[Any, ...] = (self.solver.question,)
-        return list(spread(_point_here, wanted, workers=workers, setup=_open_here, arguments=question, on_done=told))

@@ -24,14 +24,15 @@ from landquota.models.variables import QuotaModel
 def add_area_range(model: QuotaModel) -> None:
     """Add a lower and an upper row for each candidate with a free area."""
     m, pairs = model.m, model.instance.pairs
-    lo, hi = pairs["lo"].to_numpy(), pairs["hi"].to_numpy()
+    place, area = model.place, dict(m.area.items())
+    below, above = (-pairs["lo"]).tolist(), (-pairs["hi"]).tolist()
 
     def least(_: Any, i: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, m.area[i]), (-float(lo[i]), model.place[i])]), None)
+        return (0.0, linear([(1.0, area[i]), (below[i], place[i])]), None)
 
     def most(_: Any, i: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.area[i]), (-float(hi[i]), model.place[i])]), 0.0)
+        return (None, linear([(1.0, area[i]), (above[i], place[i])]), 0.0)
 
-    free = list(m.area.keys())
+    free = list(area)
     m.area_least = pyo.Constraint(free, rule=least, doc="granted area covers the need")
     m.area_most = pyo.Constraint(free, rule=most, doc="granted area within the admitted area")

@@ -26,9 +26,9 @@ def add_parcel_area(model: QuotaModel) -> None:
     """Add one balance row for each parcel."""
     m, instance = model.m, model.instance
     members = dict(groups(instance.takes["parcel"].to_numpy(), np.arange(len(instance.takes))))
-    area = instance.parcels["area"].to_numpy()
+    area, left = instance.parcels["area"].tolist(), list(m.left.values())
 
     def whole(_: Any, parcel: int) -> tuple[object, float]:
-        return (linear([*model.supplied(members[parcel]), (1.0, m.left[parcel])]), float(area[parcel]))
+        return (linear([*model.supplied(members[parcel]), (1.0, left[parcel])]), area[parcel])
 
     m.parcel_area = pyo.Constraint(range(len(area)), rule=whole, doc="granted plus left is the parcel")

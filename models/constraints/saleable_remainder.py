@@ -24,14 +24,15 @@ from landquota.models.variables import QuotaModel
 def add_saleable_remainder(model: QuotaModel) -> None:
     """Add a lower and an upper row for each parcel with a smallest part."""
     m, parcels = model.m, model.instance.parcels
-    area, part = parcels["area"].to_numpy(), parcels["part"].to_numpy()
+    area, part = (-parcels["area"]).tolist(), (-parcels["part"]).tolist()
+    left, has_left = dict(m.left.items()), dict(m.has_left.items())
 
     def least(_: Any, parcel: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, m.left[parcel]), (-float(part[parcel]), m.has_left[parcel])]), None)
+        return (0.0, linear([(1.0, left[parcel]), (part[parcel], has_left[parcel])]), None)
 
     def most(_: Any, parcel: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.left[parcel]), (-float(area[parcel]), m.has_left[parcel])]), 0.0)
+        return (None, linear([(1.0, left[parcel]), (area[parcel], has_left[parcel])]), 0.0)
 
-    divided = list(m.has_left.keys())
+    divided = list(has_left)
     m.remainder_least = pyo.Constraint(divided, rule=least, doc="a remainder is at least the smallest part")
     m.remainder_most = pyo.Constraint(divided, rule=most, doc="no remainder where none is declared")

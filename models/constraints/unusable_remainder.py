@@ -25,15 +25,16 @@ from landquota.models.variables import QuotaModel
 def add_unusable_remainder(model: QuotaModel) -> None:
     """Add two rows for each parcel that may keep an unusable remainder."""
     m, parcels = model.m, model.instance.parcels
-    area, offcut = parcels["area"].to_numpy(), parcels["offcut"].to_numpy()
+    area, offcut = (-parcels["area"]).tolist(), (-parcels["offcut"]).tolist()
+    left, usable, unusable = (dict(part.items()) for part in (m.left, m.usable, m.unusable))
 
     def counted(_: Any, parcel: int) -> tuple[None, object, float]:
-        terms = [(1.0, m.left[parcel]), (-float(area[parcel]), m.usable[parcel]), (-1.0, m.unusable[parcel])]
+        terms = [(1.0, left[parcel]), (area[parcel], usable[parcel]), (-1.0, unusable[parcel])]
         return (None, linear(terms), 0.0)
 
     def large_enough(_: Any, parcel: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, m.left[parcel]), (-float(offcut[parcel]), m.usable[parcel])]), None)
+        return (0.0, linear([(1.0, left[parcel]), (offcut[parcel], usable[parcel])]), None)
 
-    risky = list(m.unusable.keys())
+    risky = list(unusable)
     m.unusable_counted = pyo.Constraint(risky, rule=counted, doc="an unusable remainder is counted")
     m.usable_large_enough = pyo.Constraint(risky, rule=large_enough, doc="a usable remainder reaches the offcut size")

@@ -40,11 +40,11 @@ def draw(*ids: str) -> float:
 def tie_rule(model: QuotaModel) -> pyo.Objective:
     """Return the objective (a tie number)."""
     m, instance = model.m, model.instance
-    pairs, hi = instance.pairs, instance.pairs["hi"].to_numpy()
+    pairs, hi = instance.pairs, instance.pairs["hi"].tolist()
     ids = list(zip(pairs["project_id"], pairs["place_id"], strict=True))
     bundled = np.where(pairs["placement"] == "bundle", BUNDLE, 0.0)
     rank = (-10.0 + instance.seniority + bundled).tolist()
     terms: Terms = [(rank[i] + draw(*ids[i]), model.place[i]) for i in range(len(pairs))]
-    terms += [(draw(*ids[i], "area") / float(hi[i]), m.area[i]) for i in m.area]
+    terms += [(draw(*ids[i], "area") / hi[i], area) for i, area in m.area.items()]
     terms += [(draw(unit) / 64, m.steps[u]) for u, unit in enumerate(instance.units["unit_id"])]
     return pyo.Objective(expr=linear(terms), sense=pyo.minimize)

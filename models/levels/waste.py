@@ -24,9 +24,10 @@ def waste_level(model: QuotaModel) -> pyo.Objective:
     """Return the objective (mu)."""
     m, instance = model.m, model.instance
     need, lo = instance.pairs["need"].to_numpy(), instance.pairs["lo"].to_numpy()
-    terms: Terms = [(1.0, m.unusable[parcel]) for parcel in m.unusable]
-    for i in np.flatnonzero(instance.flexible).tolist():
-        terms += [(1.0, m.area[i]), (-float(need[i]), model.place[i])]
+    needed = need.tolist()
+    terms: Terms = [(1.0, unusable) for unusable in m.unusable.values()]
+    for i, area in m.area.items():
+        terms += [(1.0, area), (-needed[i], model.place[i])]
     constant = np.flatnonzero(~instance.flexible & (lo - need > 0)).tolist()
     terms += [(float(lo[i] - need[i]), model.place[i]) for i in constant]
     return pyo.Objective(expr=linear(terms), sense=pyo.minimize)

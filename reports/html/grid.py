@@ -95,7 +95,7 @@ def make_grid(table: Table, total: str, linked: frozenset[str] = frozenset()) ->
         table.columns,
         body,
         tuple(EMPTY if c in (DASH, NUMBER_DASH) else c for c in foot),
-        len(table.rows),
+        table.count,
         table.legend,
         all(_adds_up(table, position) for position, column in enumerate(table.columns) if column.summed),
     )

@@ -16,7 +16,7 @@ from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.basis import expired, rules_in_use, unverified
 from landquota.reports.cards.card import Card
-from landquota.reports.contents import contents, status_key
+from landquota.reports.contents import contents, removed_table, status_key
 from landquota.reports.deviation import deviation_sentences, handed_out
 from landquota.reports.html.figures import (
     MOST_CHARTS,
@@ -25,7 +25,7 @@ from landquota.reports.html.figures import (
     reason_counts,
     waterfalls,
 )
-from landquota.reports.html.grid import Grid, make_grid
+from landquota.reports.html.grid import MOST_ROWS, Grid, make_grid
 from landquota.reports.layout import Table
 from landquota.reports.spatial import TABLES as SPATIAL
 from landquota.reports.summary import conflicts, facts, figures
@@ -56,7 +56,7 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh", cards: Sequence[C
         Of the projects without land.
     """
     words = Words(case, lang)
-    tables = contents(case, plan, words, cards)
+    tables = contents(case, plan, words, cards, MOST_ROWS)
     drawing = _map(case, plan, words)
     style, script = (_parts(name, drawing is not None) for name in ("style.css", "script.js"))
     page = environment().get_template("page.html.j2")
@@ -95,10 +95,8 @@ def _parts(name: str, with_map: bool) -> str:
 def _grids(plan: Plan, tables: dict[str, Table], words: Words) -> dict[str, Grid]:
     """Return every table ready to show; of the removed pairs, those of projects without land come first."""
     unplaced = set(plan.unplaced["project_id"])
-    excluded = tables["excluded"]
-    rows = sorted(excluded.rows, key=lambda row: row[0] is not None and row[0] not in unplaced)
-    linked = frozenset(unplaced & set(plan.excluded["project_id"].dropna()))
-    shown = {**tables, "excluded": replace(excluded, rows=tuple(rows))}
+    linked = frozenset(unplaced & set(plan.excluded["project_id"].dropna().unique()))
+    shown = {**tables, "excluded": removed_table(plan, words, MOST_ROWS, unplaced)}
     return {
         name: make_grid(table, words.say("report.sum"), linked if name == "unplaced" else frozenset())
         for name, table in shown.items()

@@ -70,8 +70,8 @@ def compare(table: Table, expected: Rows, how: Comparison, log: Log) -> None:
                 found, rule = show(row[column]), how.rules.get(column, how.rule)
                 log.findings.append(Finding("differs", file, key, column, found, show(value), rule))
     log.checked += len(expected)
-    for key in expected.keys() - table.rows.keys():
-        log.findings.append(Finding("missing_row", file, key, rule=how.rule))
+    missing = (key for key in expected if key not in table.rows)
+    log.findings += [Finding("missing_row", file, key, rule=how.rule) for key in missing]
 
 
 def same(found: Cell, wanted: Expected, slack: float = 0.0) -> bool:

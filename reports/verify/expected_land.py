@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from landquota.reports.verify.admission import Project
 from landquota.reports.verify.arithmetic import AREA_TOLERANCE
-from landquota.reports.verify.comparing import Expected, Near, OneOf
+from landquota.reports.verify.comparing import Expected, Near, OneOf, Rows
 from landquota.reports.verify.expected_units import Expectation
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.ledger import ratio_of
@@ -127,18 +128,35 @@ def _status(parcel: Parcel, granted: float | None, left: float, wanted: bool) ->
     return "used" if left <= AREA_TOLERANCE else "part_used"
 
 
-def expected_excluded(facts: Facts) -> Expectation:
+def expected_excluded(facts: Facts) -> Rows:
     """Return what `excluded.csv` should say."""
-    return {
-        (removal.project_id, removal.parcel_id, removal.site_id): {
+    return _Removed({(r.project_id, r.parcel_id, r.site_id): r for r in facts.removals})
+
+
+class _Removed(Mapping[tuple[str, ...], Mapping[str, Expected]]):
+    """The rows of `excluded.csv`, each made when it is asked for: a country has millions."""
+
+    def __init__(self, removals: dict[tuple[str, ...], Removal]) -> None:
+        self._removals = removals
+
+    def __getitem__(self, key: tuple[str, ...]) -> dict[str, Expected]:
+        removal = self._removals[key]
+        return {
             "unit_id": removal.unit_id or None,
             "rule": removal.rule,
             "measure": _measure(removal),
             "limit": removal.limit,
             "layer": removal.layer,
         }
-        for removal in facts.removals
-    }
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._removals
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return iter(self._removals)
+
+    def __len__(self) -> int:
+        return len(self._removals)
 
 
 def _measure(removal: Removal) -> Expected:

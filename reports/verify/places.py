@@ -15,8 +15,7 @@ from landquota.reports.verify.maplayers import FARMLAND
 from landquota.reports.verify.terrain import PARCELS, SITES, Ruling, Terrain
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """Something removed before solving, as `excluded.csv` tells it. Empty ids do not apply."""
 
     project_id: str

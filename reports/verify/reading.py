@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,37 @@ FORMULA_SIGNS = "=+-@\t"
 Cell = str | float | bool | None
 
 
+class Rows(Mapping[tuple[str, ...], dict[str, Cell]]):
+    """The rows of a table by key, in the order of the file; kept as bare cells, for a country has millions."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.cells: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+        self._names = [column.name for column in layout.columns]
+
+    def __getitem__(self, key: tuple[str, ...]) -> dict[str, Cell]:
+        return dict(zip(self._names, self.cells[key], strict=True))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.cells
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A published table. Numbers are floats, flags are bools, blanks None, all else text."""
 
     layout: Layout
-    rows: dict[tuple[str, ...], dict[str, Cell]] = field(default_factory=dict)
-    """Rows by key, in the order of the file."""
+    rows: Rows
+
+    def positions(self, names: Iterable[str]) -> list[int]:
+        """Return where columns stand among the cells of a row."""
+        order = [column.name for column in self.layout.columns]
+        return [order.index(name) for name in names]
 
 
 def read_tables(run: Path, log: Log) -> dict[str, Table]:
@@ -43,43 +68,46 @@ def read_tables(run: Path, log: Log) -> dict[str, Table]:
 
 
 def _read_table(run: Path, layout: Layout, log: Log) -> Table | None:
-    lines = _read_lines(run, layout, log)
-    if lines is None:
+    raw = read_bytes(run, layout.file, log)
+    if raw is None or not _is_readable(raw, layout, log):
         return None
-    header = [column.name for column in layout.columns]
-    if not log.expect(bool(lines) and lines[0] == header, _header_finding(layout, lines, header)):
+    lines, header = _lines(raw), [column.name for column in layout.columns]
+    first = next(lines, [])
+    told = Finding("header", layout.file, found=",".join(first), expected=",".join(header))
+    if not log.expect(first == header, told):
         return None
-    table, sound = Table(layout), True
-    for number, line in enumerate(lines[1:], start=2):
-        row = _read_row(layout, number, line, log)
+    table, sound, known = Table(layout, Rows(layout)), True, [_Cells(column) for column in layout.columns]
+    rows, key_at = table.rows.cells, table.positions(layout.key)
+    for number, line in enumerate(lines, start=2):
+        row = _read_row(layout, number, line, known, log)
         sound = sound and row is not None
         if row is None:
             continue
-        key = tuple([_key_part(row[name]) for name in layout.key])
-        if key in table.rows:
+        key = tuple([_key_part(row[at]) for at in key_at])
+        if key in rows:
             log.add(Finding("duplicate", layout.file, key))
             sound = False
-        table.rows.setdefault(key, row)
+        rows.setdefault(key, row)
     log.expect(_is_sorted(table), Finding("unsorted", layout.file, expected=", ".join(layout.sorted_by)))
     return table if sound else None
 
 
-def _header_finding(layout: Layout, lines: list[list[str]], header: list[str]) -> Finding:
-    return Finding("header", layout.file, found=",".join(lines[0]) if lines else "", expected=",".join(header))
-
-
-def _read_lines(run: Path, layout: Layout, log: Log) -> list[list[str]] | None:
-    raw = read_bytes(run, layout.file, log)
-    if raw is None:
-        return None
+def _is_readable(raw: bytes, layout: Layout, log: Log) -> bool:
+    """Check the form of a file; tell whether its lines can be read at all."""
     whole = raw.startswith(BOM) and raw.endswith(b"\n") and b"\r" not in raw and b"\0" not in raw
     log.expect(whole, Finding("bad_form", layout.file))
     try:
-        text = raw.decode("utf-8-sig")
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        for _ in _lines(raw):
+            pass
     except (UnicodeDecodeError, csv.Error) as error:
         log.add(Finding("unreadable", layout.file, found=str(error)))
-        return None
+        return False
+    return True
+
+
+def _lines(raw: bytes) -> Iterator[list[str]]:
+    """Read the lines of a file one by one."""
+    return csv.reader(io.TextIOWrapper(io.BytesIO(raw), "utf-8-sig", newline=""), strict=True)
 
 
 def read_bytes(run: Path, file: str, log: Log) -> bytes | None:
@@ -93,18 +121,41 @@ def read_bytes(run: Path, file: str, log: Log) -> bytes | None:
     return None
 
 
-def _read_row(layout: Layout, number: int, line: list[str], log: Log) -> dict[str, Cell] | None:
-    if len(line) != len(layout.columns):
-        cells, wanted = str(len(line)), str(len(layout.columns))
-        log.add(Finding("row_length", layout.file, (str(number),), found=cells, expected=wanted))
+class _Cells(dict[str, Cell]):
+    """What the texts of one column say, each read once; one copy of each text serves all rows."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column = column
+
+    def __missing__(self, text: str) -> Cell:
+        cell = _read_cell(self.column, text)
+        if not isinstance(cell, float):
+            self[text] = cell
+        return cell
+
+
+def _read_row(layout: Layout, number: int, line: list[str], known: list[_Cells], log: Log) -> tuple[Cell, ...] | None:
+    """Return the cells of a line, None where one is wrong."""
+    if len(line) != len(known):
+        found, wanted = str(len(line)), str(len(known))
+        log.add(Finding("row_length", layout.file, (str(number),), found=found, expected=wanted))
         return None
-    row: dict[str, Cell] = {}
-    for column, text in zip(layout.columns, line, strict=True):
-        try:
-            row[column.name] = _read_cell(column, text)
-        except ValueError:
-            log.add(Finding("bad_cell", layout.file, (line[0], str(number)), column.name, found=text))
-    return row if len(row) == len(line) else None
+    try:
+        return tuple([cells[text] for cells, text in zip(known, line, strict=True)])
+    except ValueError:
+        for cells, text in zip(known, line, strict=True):
+            if not _is_cell(cells, text):
+                log.add(Finding("bad_cell", layout.file, (line[0], str(number)), cells.column.name, found=text))
+        return None
+
+
+def _is_cell(cells: _Cells, text: str) -> bool:
+    try:
+        cells[text]
+    except ValueError:
+        return False
+    return True
 
 
 def _read_cell(column: Column, text: str) -> Cell:
@@ -156,20 +207,26 @@ def _key_part(cell: Cell) -> str:
 
 
 def _is_sorted(table: Table) -> bool:
-    keys = [tuple(_key_part(row[name]) for name in table.layout.sorted_by) for row in table.rows.values()]
-    return keys == sorted(keys)
+    at = table.positions(table.layout.sorted_by)
+    keys = (tuple([_key_part(row[i]) for i in at]) for row in table.rows.cells.values())
+    return all(first <= second for first, second in pairwise(keys))
 
 
 def unknown_ids(table: Table, known: dict[str, Iterable[str]]) -> Iterator[Finding]:
     """Yield a finding for each id that the case does not hold; `known` by column kind."""
     names = {kind: frozenset(ids) for kind, ids in known.items()}
-    columns = [(c.name, names[c.kind.rstrip("s")]) for c in table.layout.columns if c.kind.rstrip("s") in names]
-    lists = {column.name for column in table.layout.columns if column.kind == "parcels"}
-    for key, row in table.rows.items():
-        for name, ids in columns:
-            cell = row[name]
-            if cell is not None and not ids.issuperset(str(cell).split("|") if name in lists else (cell,)):
-                yield Finding("unknown_id", table.layout.file, key, name, found=str(cell))
+    columns = [
+        (at, column, names[column.kind.rstrip("s")])
+        for at, column in enumerate(table.layout.columns)
+        if column.kind.rstrip("s") in names
+    ]
+    for key, row in table.rows.cells.items():
+        for at, column, ids in columns:
+            cell = row[at]
+            if cell is None or cell in ids:
+                continue
+            if column.kind != "parcels" or not ids.issuperset(str(cell).split("|")):
+                yield Finding("unknown_id", table.layout.file, key, column.name, found=str(cell))
 
 
 def read_json(run: Path, file: str, log: Log) -> dict[str, Any] | None:

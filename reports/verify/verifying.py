@@ -18,7 +18,7 @@ from landquota.reports.verify.card_file import read_card_file
 from landquota.reports.verify.cards import check_cards, check_conflicts
 from landquota.reports.verify.claims import check_proof, exact
 from landquota.reports.verify.clashing import check_clash
-from landquota.reports.verify.comparing import Comparison, compare
+from landquota.reports.verify.comparing import Comparison, Rows, compare
 from landquota.reports.verify.expected_land import (
     expected_assignments,
     expected_credits,
@@ -35,7 +35,6 @@ from landquota.reports.verify.expected_space import (
     published_hits,
 )
 from landquota.reports.verify.expected_units import (
-    Expectation,
     expected_gates,
     expected_quota,
     expected_scores,
@@ -144,7 +143,7 @@ def _check(facts: Facts, plan: dict[str, Any] | None, tables: Tables, log: Log) 
         for finding in unknown_ids(table, known):
             log.add(finding)
         check_citations(facts, table, log)
-    expected = {
+    expected: dict[str, Rows] = {
         "gates": expected_gates(facts),
         "excluded": expected_excluded(facts),
         "overlaps": expected_overlaps(facts),
@@ -162,7 +161,7 @@ def _check(facts: Facts, plan: dict[str, Any] | None, tables: Tables, log: Log) 
         _check_decisions(facts, plan, tables, log)
 
 
-def _compare(tables: Tables, expected: Mapping[str, Expectation], slack: float, log: Log) -> None:
+def _compare(tables: Tables, expected: Mapping[str, Rows], slack: float, log: Log) -> None:
     for name, rows in expected.items():
         if name in tables:
             rule, rules = COMPARISONS[name]

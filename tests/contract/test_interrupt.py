@@ -20,6 +20,12 @@ from tests.cross.gap import Instance
 AGENTS, JOBS = 12, 72
 NICE_WHILE_S = 2.0
 """Long enough to have a plan, far too short to prove one."""
+HERE = ("-m", "landquota")
+WATCHED = (
+    "-c",
+    "from landquota.solvers import watchdog; watchdog.WATCHED_COLUMNS = 0; from landquota.start import main; main()",
+)
+"""As if the case were so large that a process of its own searches."""
 
 
 def hard_case(folder: Path) -> Path:
@@ -33,16 +39,20 @@ def hard_case(folder: Path) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: no SIGINT to a child on Windows")
-def test_the_first_interrupt_keeps_the_best_plan(tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", [HERE, WATCHED])
+def test_the_first_interrupt_keeps_the_best_plan(tmp_path: Path, program: tuple[str, str]) -> None:
     case, out = hard_case(tmp_path / "case"), tmp_path / "run"
-    command = [sys.executable, "-m", "landquota", "run", str(case), "--out", str(out), "--lang", "en", "--threads", "1"]
+    command = [sys.executable, *program, "run", str(case), "--out", str(out), "--lang", "en", "--threads", "1"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         assert process.stderr is not None
         said = next(line for line in process.stderr if say("stage.solve", "en") in line)
         assert said
-        time.sleep(NICE_WHILE_S)
+        if program is WATCHED:
+            assert next(line for line in process.stderr if ", bound " in line)
+        else:
+            time.sleep(NICE_WHILE_S)
         assert process.poll() is None, "solved before it could be interrupted"
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)

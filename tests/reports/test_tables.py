@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from landquota.reports import tables
 from landquota.reports.tables import COLUMNS, guarded, table_text, write_tables
 from tests.reports.sample import make_plan
 
@@ -30,6 +31,14 @@ def test_files_are_utf8_with_mark_and_plain_line_ends(tmp_path: Path) -> None:
         assert content.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in content
         assert content.endswith(b"\n")
+
+
+def test_rows_written_in_parts_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = write_tables(make_plan(), tmp_path)
+    whole = [(tmp_path / name).read_bytes() for name in names]
+    monkeypatch.setattr(tables, "AT_ONCE", 2)
+    write_tables(make_plan(), tmp_path)
+    assert [(tmp_path / name).read_bytes() for name in names] == whole
 
 
 def test_lists_flags_and_blanks(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_dense_grid_finds_nothing_that_was_missed(written: Written, vary: str)
             assume(False)
         assert found.proof == ("value" if ".value" in vary else "limit")
         assert found.complete or found.proof == "limit"
-        solver = Solver(Question(path, (), (), (found.key,)), open_case(path))
+        solver = Solver(Question((), (), (found.key,)), open_case(path))
         for number in range(1, DENSE):
             value = found.low + (found.high - found.low) * number / DENSE
             expected = _proved_at(found, value)

@@ -1,0 +1,158 @@
+"""Make the matrix of a case for the peers, and the plans made by hand: CASE FOLDER LIMIT.
+
+`must_serve` is held as a row at its optimum. Where a plan made by hand serves every project that has a place at all, that is the optimum; else it
+is solved for, and the solver's plan becomes the start if no plan made by hand serves as many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.by_hand import RULES, by_hand
+from benchmarks.scale.matrix import MISSED, Matrix
+from landquota import app
+from landquota.decide import Prepared, prepare
+from landquota.models.build import build
+from landquota.solvers.highs import HighsSession
+from landquota.solvers.options import SolveOptions
+from landquota.solvers.problem import Problem, compile_problem
+from landquota.solvers.result import Have
+
+LEVELS = ("must_serve", "value")
+HELD_SLACK = 1e-6
+
+
+def matrix_of(problem: Problem, new_land: np.ndarray, start: np.ndarray) -> Matrix:
+    """Return the problem as plain arrays, with `value` as the objective."""
+    level = problem.names.index("value")
+    rows = problem.matrix
+    return Matrix(
+        indptr=rows.indptr.astype(np.int32),
+        indices=rows.indices.astype(np.int32),
+        data=rows.data,
+        row_lower=problem.row_lower,
+        row_upper=problem.row_upper,
+        lower=problem.lower,
+        upper=problem.upper,
+        integer=problem.integer,
+        value=-problem.costs[level],
+        new_land=new_land,
+        start=start,
+        column_kinds=np.array([v.parent_component().local_name for v in problem.variables]),
+        row_kinds=np.array([name.partition("[")[0] for name in problem.row_names]),
+    )
+
+
+def plans_by_hand(prepared: Prepared) -> dict[str, dict[str, Any]]:
+    """Return the plan of each rule with what it reaches."""
+    plans, land = {}, new_land(prepared)
+    for rule in RULES:
+        began = time.perf_counter()
+        solution = by_hand(prepared, rule)
+        seconds = time.perf_counter() - began
+        missed = matrix_of(prepared.problem, land, solution).missed(solution)
+        levels = {name: _level(prepared.problem, name, solution) for name in LEVELS}
+        facts = {**levels, "new_land": float(land @ solution), "seconds": round(seconds, 3)}
+        plans[rule] = {**facts, "missed": missed, "feasible": missed <= MISSED, "solution": solution}
+    return plans
+
+
+def new_land(prepared: Prepared) -> np.ndarray:
+    """Return the mu of new land that one of each column takes, shape (columns,)."""
+    taken = np.zeros(len(prepared.problem.lower))
+    for column, mu in prepared.area_columns(np.flatnonzero(~prepared.instance.on_stock)):
+        taken[column] += mu
+    return taken
+
+
+def _level(problem: Problem, name: str, solution: np.ndarray) -> float:
+    level = problem.names.index(name)
+    return float(problem.senses[level] * (problem.costs[level] @ solution + problem.offsets[level]))
+
+
+def best(plans: dict[str, dict[str, Any]]) -> str | None:
+    """Return the rule whose feasible plan serves most, and is then worth most; None where none is feasible."""
+    feasible = [rule for rule, plan in plans.items() if plan["feasible"]]
+    return max(feasible, key=lambda rule: (plans[rule]["must_serve"], plans[rule]["value"]), default=None)
+
+
+def _first(problem: Problem) -> np.ndarray:
+    """Return the first plan, which places nobody."""
+    return np.zeros(len(problem.lower)) if problem.start is None else problem.start
+
+
+def _must_serve(prepared: Prepared, start: np.ndarray, limit_s: float) -> tuple[float, bool, np.ndarray]:
+    """Return how many must-serve projects can be served, whether that is proved, and a plan that serves them."""
+    pairs, problem = prepared.instance.pairs, prepared.problem
+    reached = _level(problem, "must_serve", start)
+    if round(reached) == pairs.loc[pairs["must_serve"].astype(bool), "project"].nunique():
+        return reached, True, start
+    session = HighsSession(problem, SolveOptions(time_limit_s=limit_s))
+    outcome, found = session.solve(problem.names.index("must_serve"), start)
+    if outcome.objective is None or found is None or outcome.objective <= reached:
+        return reached, outcome.have is Have.OPTIMAL, start
+    return outcome.objective, outcome.have is Have.OPTIMAL, found
+
+
+def _packed(prepared: Prepared, rule: str | None, held: float) -> Matrix:
+    """Return the same with the rows of packing; its start is the plan made by hand, or none at all."""
+    model = build(prepared.instance, packed=True)
+    packed = replace(prepared, model=model, problem=compile_problem(model.m))
+    start = _first(packed.problem) if rule is None else by_hand(packed, rule)
+    level = packed.problem.names.index("must_serve")
+    problem = packed.problem.with_rows([packed.problem.held(level, held, HELD_SLACK)])
+    return matrix_of(problem, new_land(packed), start)
+
+
+def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
+    """Write `matrix.npz` and `facts.json` into the folder, and return the facts."""
+    prepared = prepare(app.read_case(case))
+    plans = plans_by_hand(prepared)
+    rule = best(plans)
+    start = _first(prepared.problem) if rule is None else plans[rule]["solution"]
+    held, proved, start = _must_serve(prepared, start, limit_s)
+    level = prepared.problem.names.index("must_serve")
+    problem = prepared.problem.with_rows([prepared.problem.held(level, held, HELD_SLACK)])
+    matrix = matrix_of(problem, new_land(prepared), start)
+    matrix.save(folder / "matrix.npz")
+    packed = _packed(prepared, rule, held)
+    packed.save(folder / "packed.npz")
+    facts = {
+        "projects": len(prepared.case.projects),
+        "parcels": len(prepared.case.stock),
+        "units": len(prepared.case.units),
+        "candidates": len(prepared.instance.pairs),
+        "rows": len(matrix.row_lower),
+        "columns": len(matrix.lower),
+        "whole_columns": int(matrix.integer.sum()),
+        "nonzeros": len(matrix.data),
+        "rows_packed": len(packed.row_lower),
+        "columns_packed": len(packed.lower),
+        "nonzeros_packed": len(packed.data),
+        "must_serve_held": {"value": held, "proved": proved},
+        "start": {
+            "value": float(matrix.value @ start),
+            "new_land": float(matrix.new_land @ start),
+            "missed": matrix.missed(start),
+        },
+        "by_hand": {name: {k: v for k, v in plan.items() if k != "solution"} for name, plan in plans.items()},
+        "best_by_hand": rule,
+    }
+    (folder / "facts.json").write_text(json.dumps(facts, indent=2), encoding="utf-8")
+    return facts
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("case", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("limit", type=float)
+    given = parser.parse_args()
+    hand_out(given.case, given.folder, given.limit)

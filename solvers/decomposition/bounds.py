@@ -1,0 +1,35 @@
+"""Bounds and costs at given prices (the Lagrangian of the ties)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from landquota.solvers.decomposition.parts import Part, Split
+from landquota.solvers.decomposition.piece import PiecePlan
+
+NEARLY = 1e-9
+"""A reduced cost of a shared column this near to zero is zero."""
+
+
+def cost_at(split: Split, part: Part, level: int, prices: np.ndarray) -> np.ndarray:
+    """Return the objective of a part less what it pays for the ties, shape (columns,)."""
+    cost = split.problem.costs[level][part.columns] - part.link.T @ prices
+    return np.asarray(cost, dtype=float)
+
+
+def bound_at(split: Split, level: int, prices: np.ndarray, answers: list[PiecePlan]) -> float:
+    """Return a value below which no plan of the whole problem is, whatever the prices are.
+
+    The sum of the parts' bounds, of the ties' bounds at their prices, and of the least that shared columns add.
+    """
+    at_lower, at_upper = prices > 0, prices < 0
+    ties = float(prices[at_lower] @ split.lower[at_lower] + prices[at_upper] @ split.upper[at_upper])
+    return ties + sum(answer.bound for answer in answers) + _shared(split, level, prices)
+
+
+def _shared(split: Split, level: int, prices: np.ndarray) -> float:
+    problem, columns = split.problem, split.shared
+    reduced = problem.costs[level][columns] - split.shared_link.T @ prices
+    reduced = np.where(np.abs(reduced) <= NEARLY, 0.0, reduced)
+    at = np.where(reduced > 0, problem.lower[columns], problem.upper[columns])
+    return float((reduced[reduced != 0] * at[reduced != 0]).sum())

@@ -1,0 +1,87 @@
+"""In parts or whole, the plan is the same; and no bound on the way crosses what can be reached."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from landquota import app
+from landquota.decide import Prepared, prepare
+from landquota.inputs.case import Case
+from landquota.models.decisions import Decisions, read_decisions
+from landquota.solvers.decomposition.solve import solve_in_parts
+from landquota.solvers.lexicographic import solve_levels
+from landquota.solvers.options import Progress, SolveOptions
+from landquota.solvers.problem import load_values
+from landquota.solvers.result import SolveResult
+from tests.cross.comparing import drawing
+from tests.models.presolve.rooms import pinned_cases, said
+
+MAXIMISED = ("must_serve", "value")
+
+
+def asking(case: Case, method: str) -> Case:
+    """Return the case with another method of solving."""
+    solve = case.settings.solve.model_copy(update={"method": method, "time_limit_s": None})
+    return case.replace(settings=case.settings.model_copy(update={"solve": solve}))
+
+
+def decisions(prepared: Prepared, result: SolveResult) -> Decisions | None:
+    if result.solution is None:
+        return None
+    load_values(prepared.problem, result.solution)
+    return read_decisions(prepared.model)
+
+
+def test_drawn_cases() -> None:
+    """Over 200 cases, with pins, tasks, farmland, bundles and all orders of levels; most with a plan, many of several units."""
+    seen: Counter[str] = Counter()
+
+    @drawing(examples=200, long=2000)
+    @given(pinned_cases())
+    def each(case: Case) -> None:
+        seen.update(check(case))
+
+    each()
+    assert seen["plans"] > 120
+    assert seen["several units"] > 80
+
+
+def check(case: Case) -> list[str]:
+    """Compare one case; return what it was good for."""
+    whole, parts = prepare(asking(case, "whole")), prepare(asking(case, "decomposed"))
+    assert parts.in_parts
+    assert not whole.in_parts
+    one = solve_levels(whole.searched, SolveOptions())
+    told: list[Progress] = []
+    other = solve_in_parts(parts.searched, parts.cut, SolveOptions(on_progress=told.append))
+    best, plan = decisions(whole, one), decisions(parts, other)
+    assert said(plan) == said(best)
+    if best is None or plan is None:
+        return []
+    assert other.proved
+    for level in case.settings.objectives:
+        reached = best.level_value(level)
+        assert plan.level_value(level) == pytest.approx(reached, rel=1e-9, abs=1e-5)
+        for progress in told:
+            if progress.stage == level and progress.bound is not None:
+                below = progress.bound - reached if level in MAXIMISED else reached - progress.bound
+                assert below >= -1e-5, (level, progress)
+    return ["plans", *(["several units"] if len(case.units) > 1 else [])]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_bundled_kind_of_case_in_processes(threads: int) -> None:
+    """Processes change nothing: forced out of this process by pretending that every problem is large."""
+    case = asking(app.read_case("tests/cases/tasks_met_by_match"), "decomposed")
+    prepared = prepare(case)
+    alone = solve_in_parts(prepared.searched, prepared.cut, SolveOptions())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("landquota.solvers.decomposition.solve.IN_PROCESS", 0)
+        spread = solve_in_parts(prepared.searched, prepared.cut, replace(SolveOptions(), threads=threads))
+    assert alone.solution is not None
+    assert spread.solution is not None
+    assert alone.solution.tobytes() == spread.solution.tobytes()
