@@ -22,9 +22,9 @@ from landquota.models.assessment import assess
 from landquota.models.build import build
 from landquota.models.candidates import screen
 from landquota.models.instance import make_instance
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
-from landquota.solvers.problem import compile_problem
 
 T = TypeVar("T")
 IDS = ("unit_id", "parcel_id", "disposal_id", "project_id", "site_id")

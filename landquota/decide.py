@@ -26,8 +26,9 @@ from landquota.models.size import estimate, refuse_too_large
 from landquota.models.space.facts import SpaceFacts
 from landquota.models.variables import QuotaModel
 from landquota.solvers.decomposition.solve import Cut, solve_in_parts
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.options import Method, SolveOptions
-from landquota.solvers.problem import Problem, compile_problem, load_values
+from landquota.solvers.problem import Problem, load_values
 from landquota.solvers.result import SolveResult, Termination
 from landquota.solvers.watchdog import solve_watched
 

@@ -49,7 +49,7 @@ def reduced(problem: Problem) -> Reduced | None:
 
     Examples
     --------
-    >>> from landquota.solvers.problem import compile_problem
+    >>> from landquota.solvers.hand_over import compile_problem
     >>> import pyomo.environ as pyo
     >>> m = pyo.ConcreteModel()
     >>> m.x, m.y, m.z = pyo.Var(bounds=(1, 1)), pyo.Var(bounds=(0, 9)), pyo.Var(bounds=(0, 9))

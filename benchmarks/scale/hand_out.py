@@ -20,9 +20,10 @@ from benchmarks.scale.matrix import MISSED, Matrix
 from landquota import app
 from landquota.decide import Prepared, prepare
 from landquota.models.build import build
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
-from landquota.solvers.problem import Problem, compile_problem
+from landquota.solvers.problem import Problem
 from landquota.solvers.result import Have
 
 LEVELS = ("must_serve", "value")

@@ -93,7 +93,7 @@ def split(problem: Problem, labels: np.ndarray) -> Split:
     Two columns in a row of their own each, and one row that holds both:
 
     >>> import pyomo.environ as pyo
-    >>> from landquota.solvers.problem import compile_problem
+    >>> from landquota.solvers.hand_over import compile_problem
     >>> m = pyo.ConcreteModel()
     >>> m.x, m.y = pyo.Var(bounds=(0, 9)), pyo.Var(bounds=(0, 9))
     >>> m.own_x, m.own_y = pyo.Constraint(expr=2 * m.x <= 3), pyo.Constraint(expr=2 * m.y <= 5)

@@ -51,6 +51,10 @@ def serve(pipe: Connection) -> None:
             pipe.send_bytes(answer(task, setup))
 
 
+GRACE_S = 1.0
+"""Seconds that an idle process has to end by itself, so that it tidies up."""
+
+
 @dataclass
 class _Worker:
     """A process, this end of its pipe, and what it has."""
@@ -70,11 +74,13 @@ class _Worker:
             self.pipe.send((packed.data, new))
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """End the process: by itself where it has nothing to do, else whatever it does."""
+        self.pipe.close()
+        if self.task is None:
+            self.process.join(GRACE_S)
         self.process.kill()
         self.process.join()
         self.process.close()
-        self.pipe.close()
 
 
 class Pool:

@@ -8,9 +8,10 @@ import pytest
 
 from landquota.models.decisions import read_decisions
 from landquota.models.variables import QuotaModel
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.lexicographic import solve_levels
 from landquota.solvers.options import SolveOptions
-from landquota.solvers.problem import Problem, compile_problem, load_values
+from landquota.solvers.problem import Problem, load_values
 from landquota.solvers.result import SolveResult, Termination
 from tests.cases.hand import NAMES, answer, build_model, model_of
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.solvers.problem import Problem, compile_problem
+from landquota.solvers.hand_over import compile_problem
+from landquota.solvers.problem import Problem
 
 Model = Any
 

@@ -10,9 +10,10 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.options import SolveOptions
 from landquota.solvers.polish import polish
-from landquota.solvers.problem import Problem, compile_problem
+from landquota.solvers.problem import Problem
 from landquota.solvers.reduce import reduced
 from landquota.solvers.settle import settle
 from tests.contract.hand_models import compiled, goals_in_conflict

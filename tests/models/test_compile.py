@@ -13,7 +13,8 @@ import pyomo.environ as pyo
 import pytest
 
 from landquota.models.variables import QuotaModel
-from landquota.solvers.problem import Problem, compile_problem
+from landquota.solvers.hand_over import compile_problem
+from landquota.solvers.problem import Problem
 from tests.cases.hand import model_of
 
 BASELINES = Path(__file__).parent / "baselines"

@@ -13,8 +13,8 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from landquota.errors import SolveError
 from landquota.models.rows import linear
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.linear_form import linear_form
-from landquota.solvers.problem import compile_problem
 from landquota.solvers.row_names import RowNames
 from tests.cases.hand import model_of
 

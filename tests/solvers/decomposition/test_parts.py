@@ -16,9 +16,10 @@ from landquota.solvers.decomposition.bounds import bound_at, cost_at
 from landquota.solvers.decomposition.parts import COPY, SHARED, split
 from landquota.solvers.decomposition.piece import Piece, solve_piece
 from landquota.solvers.decomposition.repair import allot
+from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.lexicographic import solve_levels
 from landquota.solvers.options import SolveOptions
-from landquota.solvers.problem import Problem, compile_problem
+from landquota.solvers.problem import Problem
 from landquota.solvers.row_names import RowNames
 from tests.solvers.decomposition.test_same_plan import asking
 
