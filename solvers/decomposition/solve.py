@@ -152,7 +152,7 @@ class _Descent:
     def _outcome(self, search: LevelSearch, stopped: Termination | None, seconds: float) -> LevelOutcome:
         problem, level = self._problem, search.level
         sense, offset = problem.senses[level], problem.offsets[level]
-        objective = float(sense * (search.value + offset))
+        objective = float(sense * (search.value + offset)) + 0.0  # never -0
         bound = float(sense * (search.bound + offset)) if np.isfinite(search.bound) else None
         if bound is not None and abs(bound - objective) <= 2 * ABSOLUTE_GAP:
             bound = objective

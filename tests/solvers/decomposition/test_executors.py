@@ -6,6 +6,7 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from landquota.errors import InputError
 from landquota.solvers.decomposition.solve import missed, solve_in_parts
 from landquota.solvers.executors.dask_cluster import DaskCluster
 from landquota.solvers.options import Progress, SolveOptions
-from landquota.solvers.result import SolveResult
+from landquota.solvers.result import SolveResult, Termination
 from tests.solvers.decomposition.test_same_plan import asking
 from tests.solvers.executors.clusters import running_cluster
 
@@ -86,3 +87,29 @@ def _wait_for(address: str) -> None:
         except InputError:
             time.sleep(0.3)
     pytest.fail("no cluster came up")
+
+
+def test_a_cancel_keeps_the_best_plan(prepared: Prepared) -> None:
+    """Said when the first answers of the second level are in: that level is told as cancelled, with a bound, and nothing is called proved."""
+    cancel = Event()
+
+    def say_stop(progress: Progress) -> None:
+        if progress.stage == "value" and progress.bound is not None:
+            cancel.set()
+
+    options = SolveOptions(gap=0.0, threads=2, on_progress=say_stop, cancel=cancel)
+    result = solve_in_parts(prepared.searched, prepared.cut, options)
+    assert [level.stopped for level in result.levels] == [Termination.OPTIMAL, Termination.CANCELLED]
+    assert not result.proved
+    assert result.levels[1].bound is not None
+    assert result.solution is not None
+    assert missed(prepared.problem, result.solution) <= 1e-5
+
+
+def test_a_limit_ends_the_search(prepared: Prepared) -> None:
+    """Hardly any time: the first plan, and no claim."""
+    result = solve_in_parts(prepared.searched, prepared.cut, SolveOptions(gap=0.0, threads=2, time_limit_s=0.01))
+    assert len(result.levels) == 1 or result.levels[-1].stopped is Termination.TIME_LIMIT  # nobody must be served here
+    assert not result.proved
+    assert result.solution is not None
+    assert missed(prepared.problem, result.solution) <= 1e-5

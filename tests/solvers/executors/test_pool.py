@@ -121,9 +121,11 @@ def test_a_script_without_main_guard_is_told_what_it_needs(tmp_path: Path) -> No
 
 
 SLEEPY = """
+import signal
 import time
 from landquota.solvers.executors.pool import Pool
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in the background it is ignored
     with Pool(2) as pool:
         print(len(pool.run(abs, [-1, -2])), flush=True)
         pool.run(time.sleep, [60, 61])
