@@ -114,7 +114,8 @@ def _packed(prepared: Prepared, rule: str | None, held: float) -> Matrix:
 
 def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
     """Write `matrix.npz` and `facts.json` into the folder, and return the facts."""
-    prepared = prepare(app.read_case(case))
+    whole = app.read_case(case, changes=["solve.method=whole"])  # without the rows of packing, however large it is
+    prepared = prepare(whole)
     plans = plans_by_hand(prepared)
     rule = best(plans)
     start = _first(prepared.problem) if rule is None else plans[rule]["solution"]
