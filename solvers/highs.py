@@ -38,6 +38,18 @@ _STOPPED = {
 }
 
 
+def settings_at(tolerance: float) -> dict[str, object]:
+    """Return the settings of every solve, at a tolerance by which a row may be missed."""
+    return {
+        "output_flag": False,
+        "random_seed": 0,
+        "presolve_rule_off": PRESOLVE_RULES_OFF,
+        "mip_feasibility_tolerance": max(tolerance, 1e-7),
+        "primal_feasibility_tolerance": tolerance,
+        "dual_feasibility_tolerance": tolerance,
+    }
+
+
 class HighsSession:
     """One problem, solved for several objectives in turn.
 
@@ -75,14 +87,7 @@ class HighsSession:
         problem, options = self._problem, self._options
         highspy.Highs.resetGlobalScheduler(True)  # or an earlier session's thread count would stick
         highs = highspy.Highs()
-        settings: dict[str, object] = {
-            "output_flag": False,
-            "random_seed": 0,
-            "presolve_rule_off": PRESOLVE_RULES_OFF,
-            "mip_feasibility_tolerance": max(self._tolerance, 1e-7),
-            "primal_feasibility_tolerance": self._tolerance,
-            "dual_feasibility_tolerance": self._tolerance,
-        }
+        settings = settings_at(self._tolerance)
         if options.threads is not None or is_serving():
             settings["threads"] = options.threads or 1
         for name, value in settings.items():

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from landquota.errors import SolveError
 from landquota.solvers.decomposition.parts import Part
-from landquota.solvers.highs import PRESOLVE_RULES_OFF, TOLERANCE
+from landquota.solvers.highs import TOLERANCE, settings_at
 
 _UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 Uses = tuple[np.ndarray, np.ndarray]
@@ -144,16 +144,7 @@ def load(
 ) -> Any:
     """Return HiGHS holding a linear problem to be minimised, on one thread."""
     highs = highspy.Highs()
-    settings: dict[str, object] = {
-        "output_flag": False,
-        "random_seed": 0,
-        "threads": 1,
-        "presolve_rule_off": PRESOLVE_RULES_OFF,
-        "mip_feasibility_tolerance": max(TOLERANCE, 1e-7),
-        "primal_feasibility_tolerance": TOLERANCE,
-        "dual_feasibility_tolerance": TOLERANCE,
-    }
-    for name, value in settings.items():
+    for name, value in (settings_at(TOLERANCE) | {"threads": 1}).items():
         highs.setOptionValue(name, value)
     status = highs.passModel(
         matrix.shape[1],
