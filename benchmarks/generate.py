@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from benchmarks.parcel_shapes import blocks, write_shapes
+
 SIZES = {
     "XS": (6, 60, 160),
     "S": (20, 300, 800),
@@ -33,7 +35,12 @@ NOTICE = "随机生成的测试数据，不代表任何真实地区。 Drawn at 
 
 
 def generate(
-    size: str, folder: Path, *, seed: int = 7, objectives: tuple[str, ...] = LEVELS, gap: float = 1e-3
+    size: str,
+    folder: Path,
+    *,
+    seed: int = 7,
+    objectives: tuple[str, ...] = LEVELS,
+    gap: float = 1e-3,
 ) -> None:
     """Write a case folder.
 
@@ -53,7 +60,8 @@ def generate(
     projects = _projects(draw, home, counties)
     demand = np.bincount(home, projects["area_mu"], counties)
     disposed = np.round(demand * draw.uniform(0.1, 0.9, counties) * 0.6, 1)
-    stock = _stock(draw, lies_in)
+    block = blocks(draw, lies_in)
+    stock = _stock(draw, lies_in, block)
     tables = {
         "units": _units(draw, demand, disposed),
         "stock": stock,
@@ -63,6 +71,7 @@ def generate(
         "sites": _sites(draw, demand),
     }
     folder.mkdir(parents=True, exist_ok=True)
+    write_shapes(folder / "stock.geojson", stock["parcel_id"].tolist(), lies_in, block, stock["area_mu"].to_numpy())
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False)
     settings = {
@@ -118,11 +127,11 @@ def _projects(draw: np.random.Generator, home: np.ndarray, counties: int) -> pd.
     )
 
 
-def _stock(draw: np.random.Generator, lies_in: np.ndarray) -> pd.DataFrame:
+def _stock(draw: np.random.Generator, lies_in: np.ndarray, block: np.ndarray) -> pd.DataFrame:
     count = len(lies_in)
     kind = np.array(["approved_unsupplied", "idle", "supplied_unbuilt"])[draw.choice(3, count, p=[0.7, 0.2, 0.1])]
     divisible = draw.random(count) < 0.85
-    area = np.round(np.clip(draw.lognormal(np.log(20), 1.0, count), 1.5, 1200), 2)
+    area = np.round(np.clip(draw.lognormal(np.log(26), 1.0, count), 1.5, 1200), 2)
     part = np.where(divisible & (area > 6) & (draw.random(count) < 0.3), "3", "")
     return pd.DataFrame(
         {
@@ -132,7 +141,7 @@ def _stock(draw: np.random.Generator, lies_in: np.ndarray) -> pd.DataFrame:
             "area_mu": area,
             "approved_on": [f"{y}-06-30" for y in draw.integers(2010, 2025, count).tolist()],
             "in_task": np.where(kind == "idle", np.where(draw.random(count) < 0.5, "yes", "no"), ""),
-            "land_use": np.array(USES)[draw.integers(0, len(USES), count)],
+            "land_use": np.array(USES)[draw.integers(0, len(USES), count)[block]],
             "divisible": np.where(divisible, "yes", "no"),
             "min_part_mu": part,
         }

@@ -15,8 +15,10 @@ from landquota.inputs.case import Case
 from landquota.models.assessment import Assessment, assess, assess_units
 from landquota.models.blocks import unit_of_columns
 from landquota.models.build import build
+from landquota.models.by_hand.plans import DECIMALS, HandPlan, plans_by_hand
 from landquota.models.candidates import Candidates, screen
 from landquota.models.conflicts import arithmetic_conflicts
+from landquota.models.decisions import read_decisions
 from landquota.models.decode import decode, no_plan
 from landquota.models.instance import Instance, make_instance
 from landquota.models.plan import Plan
@@ -24,8 +26,10 @@ from landquota.models.presolve.find import left_out
 from landquota.models.screen.pins import refuse_illegal_pins
 from landquota.models.size import estimate, refuse_too_large
 from landquota.models.space.facts import SpaceFacts
+from landquota.models.tables.by_hand import by_hand_table
 from landquota.models.variables import QuotaModel
-from landquota.solvers.decomposition.solve import Cut, solve_in_parts
+from landquota.reports.search import with_steps
+from landquota.solvers.decomposition.solve import START_MISSED, Cut, missed, solve_in_parts
 from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.options import Method, SolveOptions
 from landquota.solvers.problem import Problem, load_values
@@ -75,7 +79,21 @@ class Prepared:
     @cached_property
     def searched(self) -> Problem:
         """`problem` without what no best plan uses, for the search for the plan; never for a question that may force it."""
-        return self.problem.with_fixed(self.place_columns[left_out(self.instance).pairs], 0.0)
+        return self.problem.with_fixed(self.place_columns[self._unused], 0.0)
+
+    @cached_property
+    def by_hand(self) -> tuple[HandPlan, ...]:
+        """What a bureau would do by hand, a plan for each rule."""
+        return plans_by_hand(self.model, self.problem.variables, self._unused, self._is_plan)
+
+    @property
+    def begun(self) -> Problem:
+        """`searched`, to begin with the best plan that is known without a search: one by hand, or the first plan."""
+        problem = self.searched
+        known = [plan.solution for plan in self.by_hand if plan.feasible]
+        if problem.start is not None and (not known or self._is_plan(problem.start)):
+            known.append(problem.start)
+        return problem.with_start(min(known, key=self._worth, default=None))
 
     @property
     def cut(self) -> Cut:
@@ -86,6 +104,18 @@ class Prepared:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""
         column = {id(variable): number for number, variable in enumerate(self.problem.variables)}
         return [(column[id(variable)], value) for value, variable in self.model.areas(candidates)]
+
+    @cached_property
+    def _unused(self) -> np.ndarray:
+        """Candidates that no best plan uses, shape (pairs,)."""
+        return left_out(self.instance).pairs
+
+    def _is_plan(self, solution: np.ndarray) -> bool:
+        return missed(self.problem, solution) <= START_MISSED
+
+    def _worth(self, solution: np.ndarray) -> tuple[float, ...]:
+        """Return what a solution costs at each level, least best, to what plans are told apart by."""
+        return tuple(np.round(self.problem.costs @ solution, DECIMALS).tolist())
 
     def _columns(self, variables: list[Any]) -> np.ndarray:
         column = {id(variable): number for number, variable in enumerate(self.problem.variables)}
@@ -242,14 +272,15 @@ def solve_prepared(prepared: Prepared, options: SolveOptions, watch: Stopwatch |
             prepared.model, prepared.assessment, prepared.candidates, outcomes=outcomes, proved=result.proved
         ),
     )
-    return Solved(prepared, plan, result, watch.seconds)
+    plan = replace(plan, by_hand=by_hand_table(read_decisions(prepared.model), prepared.by_hand))
+    return Solved(prepared, with_steps(plan, result.levels), result, watch.seconds)
 
 
 def _solve(prepared: Prepared, options: SolveOptions) -> SolveResult:
     """Solve whole or in parts, as was prepared."""
     if prepared.in_parts:
-        return solve_in_parts(prepared.searched, prepared.cut, options)
-    return solve_watched(prepared.searched, options)
+        return solve_in_parts(prepared.begun, prepared.cut, options)
+    return solve_watched(prepared.begun, options)
 
 
 def _without_plan(prepared: Prepared) -> Plan:

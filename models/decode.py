@@ -19,6 +19,7 @@ from landquota.models.tables.proposals import proposals_table
 from landquota.models.tables.quota import quota_table
 from landquota.models.tables.quota_steps import quota_steps_table
 from landquota.models.tables.scores import scores_table
+from landquota.models.tables.search import search_table
 from landquota.models.tables.sites import sites_table
 from landquota.models.tables.unplaced import unplaced_table
 from landquota.models.variables import QuotaModel
@@ -77,6 +78,7 @@ def decode(
         bundles=bundles_table(candidates),
         discrepancies=assessment.space.discrepancies,
         proposals=proposals_table(decisions, candidates),
+        search=search_table(levels, outcomes, {}),
         bundles_cut=candidates.cut,
         clean_parts=candidates.clean_parts,
     )
@@ -154,6 +156,7 @@ def no_plan(
         bundles=bundles_table(candidates),
         discrepancies=assessment.space.discrepancies,
         proposals=proposals_table(decisions, candidates),
+        search=search_table((), (), {}),
         bundles_cut=candidates.cut,
         clean_parts=candidates.clean_parts,
         conflicts=conflicts,

@@ -55,6 +55,12 @@ def no_clean_parts() -> pd.DataFrame:
     return pd.DataFrame(columns=["place", "place_id", "unit_id", "area_mu", "layers", "shape"])
 
 
+def nothing_by_hand() -> pd.DataFrame:
+    """Return the table of what is reached by hand where there is no plan."""
+    columns = ("rule", "feasible", "best", "must_serve", "value", "new_land_mu", "waste_mu", "distance_mu", "placed")
+    return pd.DataFrame(columns=list(columns))
+
+
 @dataclass(frozen=True)
 class Plan:
     """A decoded plan. Each table is the CSV file of the same name, columns as in `docs/run-folder.md`, sorted, areas in mu.
@@ -96,8 +102,10 @@ class Plan:
     bundles: pd.DataFrame
     discrepancies: pd.DataFrame
     proposals: pd.DataFrame
+    search: pd.DataFrame
     conflicts: tuple[tuple[str, dict[str, object]], ...] = ()
     clash: Clash | None = None
     pin_price: PinPrice | None = None
     bundles_cut: int = 0
     clean_parts: pd.DataFrame = field(default_factory=no_clean_parts)
+    by_hand: pd.DataFrame = field(default_factory=nothing_by_hand)

@@ -13,6 +13,7 @@ from landquota.inputs.case import Case
 from landquota.inputs.sourced import Source
 from landquota.models.plan import LevelResult, Plan
 from landquota.reports.basis import rules_in_use
+from landquota.reports.by_hand import by_hand_table
 from landquota.reports.cards.card import Card
 from landquota.reports.cards.tables import cards_table
 from landquota.reports.deviation import brake_notes, deviation_reasons, deviation_sentences
@@ -21,12 +22,16 @@ from landquota.reports.limits import limits
 from landquota.reports.numbers import cell_text
 from landquota.reports.reasons import reason_words
 from landquota.reports.removals import measured
+from landquota.reports.search import steps_table
 from landquota.reports.spatial import spatial_tables
 from landquota.reports.words import Words
 
 MU_PER_HA = 15
 NO_GAP = 1e-9
 """Relative gap at which value and bound agree."""
+
+MOST_REMOVED = 20_000
+"""Rows of removed land in a document: each project is refused by dozens of parcels, and nobody reads a hundred thousand such rows."""
 
 
 def contents(
@@ -49,8 +54,10 @@ def contents(
         _unplaced(case, plan, words),
         cards_table(cards, words),
         _limits(case, plan, words),
+        by_hand_table(plan, words),
         *_explanations(plan, words, most),
         *spatial_tables(case, plan, words),
+        steps_table(plan, words),
         rules_table(case, plan, words),
         _settings(case, words),
         _notices(case, words),
@@ -167,7 +174,7 @@ def _unplaced(case: Case, plan: Plan, words: Words) -> Table:
 def _explanations(plan: Plan, words: Words, most: int) -> Iterator[Table]:
     """Yield the tables that say why."""
     yield _removed_counts(plan, words)
-    yield removed_table(plan, words, most)
+    yield removed_table(plan, words, min(most, MOST_REMOVED))
     yield make_table(
         words,
         "credits",

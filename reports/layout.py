@@ -17,6 +17,7 @@ MOST_ROWS = 200_000
 Kind = Literal["text", "mu", "ha", "number", "factor", "mixed", "exact", "count", "share"]
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("order", "rank_best", "rank_worst", "parcels", "sites", "pairs", "offered", "places"), "count"),
+    **dict.fromkeys(("must_serve", "placed"), "count"),
     **dict.fromkeys(("value", "score_low", "score_high"), "number"),
     **dict.fromkeys(("overlap_m2", "counted_m2", "tolerance_m2", "tolerance_m", "shared_m"), "number"),
     **dict.fromkeys(("ratio", "multiplier", "compactness"), "factor"),

@@ -51,6 +51,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("tolerance", "entering_mu", "rule"),
     ),
     "proposals": ("kind", "place_id", "unit_id", "area_mu", "layers", "neighbours", "projects"),
+    "by_hand": (
+        *("rule", "feasible", "best", "must_serve", "value", "new_land_mu", "waste_mu", "distance_mu", "placed"),
+    ),
+    "search": ("level", "step", "what", "value", "bound", "gap"),
 }
 """Table of a plan to its columns, in file order."""
 

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
+from landquota.reports.by_hand import by_hand_sentences
 from landquota.reports.cards.card import Card
 from landquota.reports.contents import MU_PER_HA, contents, status_key
 from landquota.reports.deviation import handed_out
@@ -25,13 +26,13 @@ from landquota.texts import Language
 
 SHEETS = (
     *("quota", "quota_steps", "assignments", "unplaced", "cards", "limits", "parcels", "sites", "bundles", "proposals"),
-    *("credits", "scores"),
+    *("credits", "scores", "search"),
 )
 ALWAYS = ("rules", "layers", "notices")
 """Sheets that stand without a plan too."""
 LONG = ("gates", "excluded", "overlaps", "discrepancies", "farmland")
 """Sheets of evidence, which are long and stand last."""
-OPTIONAL = frozenset({"cards", "sites", "layers", *SPATIAL})
+OPTIONAL = frozenset({"cards", "sites", "layers", "search", *SPATIAL})
 """Sheets that are left out where they would be empty."""
 FORMATS: dict[Kind, str] = {
     "text": "@",
@@ -66,6 +67,7 @@ WIDTHS = {
     **{"layer": 24, "layer_rule": 20, "file": 24, "layer_source": 38, "clear_of": 24, "neighbours": 24, "land": 20},
     **{"what": 38, "old": 24, "new": 24, "besides": 44, "key": 38, "causes": 64, "from": 20, "to": 20, "proof": 34},
     **{"explained": 90, "loss_level": 24, "displaces": 24, "sources": 44, "card_id": 28},
+    **{"search_about": 56, "search_step": 18},
 }
 """Width of a column in characters, where it is not `WIDTH`."""
 WIDTH = 14
@@ -170,11 +172,12 @@ class Writer:
         for row, cells in enumerate(table.rows[:MOST_ROWS], start=first):
             for position, cell in enumerate(cells):
                 self._cell(row, position, cell, (table, places))
-        self.next = first + min(len(table.rows), MOST_ROWS)
+        shown = min(len(table.rows), MOST_ROWS)
+        self.next = first + shown
         if table.rows and any(column.summed for column in table.columns):
             self._sums(table, first)
-        if table.count > MOST_ROWS:
-            told = {"shown": MOST_ROWS, "count": table.count, "file": f"{table.name}.csv"}
+        if table.count > shown:
+            told = {"shown": shown, "count": table.count, "file": f"{table.name}.csv"}
             self.text(self.next, 0, self.words.say("report.capped", **told), self.looks.bold)
             self.next += 1
 
@@ -252,9 +255,17 @@ class Writer:
             self.lines(words.say("report.section.handed"), [("", handed_out(case, plan, words))])
             self.rows(tables["levels"])
             self.next += 1
+            self._by_hand(plan, tables["by_hand"])
         self.lines(words.say("report.warnings"), [("", sentence) for sentence in warnings(case, plan, words)])
         settings = [(str(label), str(content or "—")) for label, content in tables["settings"].rows]
         self.lines(words.say("report.section.settings"), settings)
+
+    def _by_hand(self, plan: Plan, table: Table) -> None:
+        """Write what the plan gains over a plan by hand."""
+        told = (*by_hand_sentences(plan, self.words), self.words.say("report.intro.by_hand"))
+        self.lines(self.words.say("report.section.by_hand"), [("", sentence) for sentence in told])
+        self.rows(table)
+        self.next += 1
 
     def _figures(self, plan: Plan) -> None:
         """Write the key figures; hectares are computed in the sheet."""

@@ -29,6 +29,23 @@ class Have(Enum):
 
 
 @dataclass(frozen=True)
+class SearchStep:
+    """Where a search in parts stood after one of its steps.
+
+    Attributes
+    ----------
+    name
+        Of the step: `start`, `areas`, `sparse`, `relaxation`, `plans`, `bound`, `repair` or `all_at_once`.
+    objective, bound
+        In the objective's own sense; the bound is None while there is none.
+    """
+
+    name: str
+    objective: float
+    bound: float | None
+
+
+@dataclass(frozen=True)
 class LevelOutcome:
     """How one objective was solved.
 
@@ -38,6 +55,8 @@ class LevelOutcome:
         In the objective's own sense. None when there is no solution or no bound, never 0 or nan.
     gap
         `abs(bound - objective) / max(abs(objective), 1e-9)`; None without both.
+    steps
+        How a search in parts got there, the start first; empty for one search over everything, and for the tie rule.
     """
 
     name: str
@@ -48,6 +67,7 @@ class LevelOutcome:
     gap: float | None
     seconds: float
     nodes: int
+    steps: tuple[SearchStep, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Everything at once: `python -m benchmarks.scale [--sizes S,M,L4] [--limit 120] [--repeats 3] [--out FOLDER]`.
 
-Writes `scale.json` and the pictures into the folder and prints a table; progress goes to stderr.
+Writes `scale.json`, the pictures and the page `scale.md` into the folder and prints a table; progress goes to stderr.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -14,11 +13,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.generate import SIZES
+from benchmarks.generate import LEVELS, SIZES
 from benchmarks.scale.contest import METHODS, PACKED, PEERS, Terms
+from benchmarks.scale.curves import OURS
 from benchmarks.scale.gap_classes import gap_classes
-from benchmarks.scale.plots import draw
-from benchmarks.scale.size import OURS, run_size
+from benchmarks.scale.report import SCHEMA, write_numbers, write_report
+from benchmarks.scale.size import run_size
 from benchmarks.scale.table import table
 
 CONTESTANTS = (f"{OURS}whole", f"{OURS}decomposed", *PEERS, f"highs{PACKED}")
@@ -29,11 +29,9 @@ PACKAGES = ("landquota", "pyomo", "highspy", "numpy", "linopy", "ortools", "pulp
 def main() -> None:
     """Run what was asked for."""
     asked = _arguments()
-    asked.out.mkdir(parents=True, exist_ok=True)
     terms = Terms(asked.limit, asked.gap, asked.threads)
     told: dict[str, Any] = {
-        "schema": "landquota/scale/1",
-        "terms": {**vars(terms), "repeats": asked.repeats, "seed": asked.seed},
+        "schema": SCHEMA,
         "machine": _machine(),
         "sizes": {},
         "gap_classes": None if asked.no_classes else gap_classes(),
@@ -46,10 +44,11 @@ def main() -> None:
             terms,
             repeats=asked.repeats,
             seed=asked.seed,
+            levels=asked.levels,
             told=lambda what: print(what, file=sys.stderr, flush=True),
         )
-        (asked.out / "scale.json").write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
-    draw(told, asked.out)
+        write_numbers(told, asked.out)
+    write_report(told, asked.out)
     print(table(told))
 
 
@@ -71,9 +70,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--contestants", type=some(EVERY), default=list(CONTESTANTS), help=", ".join(EVERY))
+    more = "also run ours over these objectives, in this order; must_serve and value must be among them"
+    parser.add_argument("--levels", type=some(LEVELS), default=[], help=more)
     parser.add_argument("--no-classes", action="store_true", help="leave the published assignment problems out")
     parser.add_argument("--out", type=Path, default=Path("runs/scale"))
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.levels and not {"must_serve", "value"} <= set(asked.levels):
+        parser.error("--levels: must_serve and value must be among them")
+    return asked
 
 
 def _machine() -> dict[str, Any]:
@@ -86,7 +90,14 @@ def _machine() -> dict[str, Any]:
             versions[name] = "not installed"
     memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     system = f"{platform.system()} {platform.machine()}"
-    return {"processors": os.cpu_count(), "memory_mb": memory_mb, "system": system, "versions": versions}
+    python = platform.python_version()
+    return {
+        "processors": os.cpu_count(),
+        "memory_mb": memory_mb,
+        "system": system,
+        "python": python,
+        "versions": versions,
+    }
 
 
 if __name__ == "__main__":

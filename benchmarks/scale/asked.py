@@ -13,8 +13,10 @@ from benchmarks.scale.matrix import Matrix
 
 @dataclass(frozen=True)
 class Asked:
-    """How long a peer may take, build included (s), to which relative gap, and with how many threads."""
+    """What to read and where to write; how long it may take, for a peer build included (s); to which relative gap, with how many threads."""
 
+    file: Path
+    folder: Path
     limit_s: float
     gap: float
     threads: int
@@ -24,14 +26,17 @@ class Asked:
         return max(self.limit_s - log.seconds, 1.0)
 
 
-def peer(run: Callable[[Matrix, Asked, Log, Path], None]) -> None:
-    """Run a peer as a program: MATRIX FOLDER LIMIT GAP THREADS. Its clock starts when it has the arrays."""
+def given() -> Asked:
+    """Return what stands on the command line: FILE FOLDER LIMIT GAP THREADS."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("matrix", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("limit", type=float)
-    parser.add_argument("gap", type=float)
-    parser.add_argument("threads", type=int)
-    given = parser.parse_args()
-    matrix = Matrix.load(given.matrix)
-    run(matrix, Asked(given.limit, given.gap, given.threads), Log(given.folder), given.folder)
+    for name, kind in (("file", Path), ("folder", Path), ("limit", float), ("gap", float), ("threads", int)):
+        parser.add_argument(name, type=kind)
+    asked = parser.parse_args()
+    return Asked(asked.file, asked.folder, asked.limit, asked.gap, asked.threads)
+
+
+def peer(run: Callable[[Matrix, Asked, Log, Path], None]) -> None:
+    """Run a peer as a program; its file is a matrix. Its clock starts when it has the arrays."""
+    asked = given()
+    matrix = Matrix.load(asked.file)
+    run(matrix, asked, Log(asked.folder), asked.folder)

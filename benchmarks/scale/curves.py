@@ -9,26 +9,32 @@ NEAR = {"0.25%": 0.0025, "0.1%": 0.001}
 PROVES = ("ours", "highs", "linopy", "cbc")
 """Contestants whose bound holds for the matrix itself."""
 
+OURS = "ours-"
+KILLED = "killed"
+"""How the reason begins where a run took too much time or memory: what it told until then holds."""
 SAME = 1e-6
 """Share of a value by which two may differ and be the same."""
 
 Run = dict[str, Any]
+"""What was measured of one run; its `curve` is what `curve` returns, also after it was written as JSON and read again."""
+Point = tuple[float, float | None, float | None]
+"""Seconds, best plan, best bound."""
 
 
-def curve(run: Run) -> list[tuple[float, float | None, float | None]]:
-    """Return seconds, best plan and best bound, in the order of time and each no worse than before.
+def curve(events: list[dict[str, Any]], offset_s: float = 0.0) -> list[Point]:
+    """Return seconds after the offset, best plan and best bound, in the order of time and each no worse than before.
 
     Examples
     --------
-    >>> curve({"offset_s": 1.0, "events": [{"s": 3, "event": "seen", "plan": 5, "bound": None}, {"s": 2, "event": "seen", "plan": 4, "bound": 9}]})
+    >>> curve([{"s": 3, "event": "seen", "plan": 5, "bound": None}, {"s": 2, "event": "seen", "plan": 4, "bound": 9}], 1.0)
     [(1.0, 4, 9), (2.0, 5, 9)]
     """
-    points: list[tuple[float, float | None, float | None]] = []
+    points: list[Point] = []
     plan = bound = None
-    for event in sorted((e for e in run["events"] if e["event"] == "seen"), key=lambda e: e["s"]):
+    for event in sorted((e for e in events if e["event"] == "seen"), key=lambda e: e["s"]):
         plan = max((v for v in (plan, event["plan"]) if v is not None), default=None)
         bound = min((v for v in (bound, event["bound"]) if v is not None), default=None)
-        points.append((round(event["s"] - run.get("offset_s", 0.0), 4), plan, bound))
+        points.append((round(event["s"] - offset_s, 4), plan, bound))
     return points
 
 
@@ -37,8 +43,7 @@ def refute(runs: dict[str, list[Run]]) -> None:
 
     Examples
     --------
-    >>> bound = {"s": 1, "event": "seen", "plan": None, "bound": 4.0}
-    >>> one, other = {"failed": None, "value": 5.0, "events": []}, {"failed": None, "events": [bound]}
+    >>> one, other = {"failed": None, "value": 5.0, "curve": []}, {"failed": None, "curve": [(1.0, None, 4.0)]}
     >>> refute({"highs": [one], "cbc": [other]})
     >>> one["failed"], other["failed"]
     (None, 'its bound of 4.00 lies below a plan worth 5.00')
@@ -46,8 +51,7 @@ def refute(runs: dict[str, list[Run]]) -> None:
     every = [(name, run) for name, several in runs.items() for run in several]
     best = max((run["value"] for _, run in every if run["failed"] is None and "value" in run), default=None)
     for name, run in every:
-        points = curve(run)
-        bound = points[-1][2] if points else None
+        bound = last_bound(run)
         if best is not None and bound is not None and _proves(name) and bound < best - SAME * abs(best):
             run["failed"] = f"its bound of {bound:.2f} lies below a plan worth {best:.2f}"
 
@@ -55,8 +59,13 @@ def refute(runs: dict[str, list[Run]]) -> None:
 def best_bound(runs: dict[str, list[Run]]) -> float | None:
     """Return the least bound on the value that any contestant proved."""
     proved = [run for name, several in runs.items() if _proves(name) for run in several]
-    bounds = [point[2] for run in proved if not _wrong(run) for point in curve(run) if point[2] is not None]
-    return min(bounds, default=None)
+    bounds = [last_bound(run) for run in proved if not _wrong(run)]
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def last_bound(run: Run) -> float | None:
+    """Return the best bound of a run."""
+    return run["curve"][-1][2] if run["curve"] else None
 
 
 def _proves(name: str) -> bool:
@@ -64,12 +73,12 @@ def _proves(name: str) -> bool:
 
 
 def _wrong(run: Run) -> bool:
-    """Tell whether a run failed otherwise than by taking too long."""
-    return run["failed"] is not None and not run["failed"].startswith("killed")
+    """Tell whether a run failed otherwise than by taking too much time or memory."""
+    return run["failed"] is not None and not run["failed"].startswith(KILLED)
 
 
 def read(run: Run, bound: float | None, start: float) -> dict[str, Any]:
-    """Return the numbers of one run.
+    """Return the numbers of one run; of one that failed otherwise than by taking too much, only its memory.
 
     Parameters
     ----------
@@ -78,10 +87,11 @@ def read(run: Run, bound: float | None, start: float) -> dict[str, Any]:
     start
         Value of the plan that peers begin from.
     """
-    points = curve(run)
+    points = [] if _wrong(run) else run["curve"]
     plan, own = points[-1][1:] if points else (None, None)
     numbers = {
-        "seconds": None if run["seconds"] is None else run["seconds"] - run.get("offset_s", 0.0),
+        "seconds": None if run["seconds"] is None or _wrong(run) else run["seconds"] - run.get("offset_s", 0.0),
+        "end_to_end_s": None if _wrong(run) else run.get("end_to_end_s"),
         "build_s": run["build_s"],
         "first_plan_s": next((s for s, p, _ in points if p is not None), None),
         "better_than_start_s": next((s for s, p, _ in points if p is not None and p > start * (1 + SAME)), None),
@@ -108,7 +118,7 @@ def gap(plan: float | None, bound: float | None) -> float | None:
     return None if plan is None or bound is None else abs(bound - plan) / max(abs(plan), 1e-9)
 
 
-def _reached(points: list[tuple[float, float | None, float | None]], near: float, bound: float | None) -> float | None:
+def _reached(points: list[Point], near: float, bound: float | None) -> float | None:
     """Return when the gap was small enough, to a bound or (None) to the contestant's own at that time."""
     for seconds, plan, own in points:
         there = gap(plan, own if bound is None else bound)

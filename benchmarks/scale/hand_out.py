@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.by_hand import RULES, by_hand
 from benchmarks.scale.matrix import MISSED, Matrix
 from landquota import app
 from landquota.decide import Prepared, prepare
 from landquota.models.build import build
+from landquota.models.by_hand.columns import Columns
+from landquota.models.by_hand.rules import RULES, Rule, plan_by_hand
 from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
@@ -51,9 +52,10 @@ def matrix_of(problem: Problem, new_land: np.ndarray, start: np.ndarray) -> Matr
     )
 
 
-def plans_by_hand(prepared: Prepared) -> dict[str, dict[str, Any]]:
+def plans_by_hand(prepared: Prepared) -> dict[Rule, dict[str, Any]]:
     """Return the plan of each rule with what it reaches."""
-    plans, land = {}, new_land(prepared)
+    plans: dict[Rule, dict[str, Any]] = {}
+    land = new_land(prepared)
     for rule in RULES:
         began = time.perf_counter()
         solution = by_hand(prepared, rule)
@@ -63,6 +65,13 @@ def plans_by_hand(prepared: Prepared) -> dict[str, dict[str, Any]]:
         facts = {**levels, "new_land": float(land @ solution), "seconds": round(seconds, 3)}
         plans[rule] = {**facts, "missed": missed, "feasible": missed <= MISSED, "solution": solution}
     return plans
+
+
+def by_hand(prepared: Prepared, rule: Rule) -> np.ndarray:
+    """Return the plan of one rule as a value for each column of the problem, shape (columns,)."""
+    unused = np.zeros(len(prepared.instance.pairs), dtype=bool)
+    plan = plan_by_hand(prepared.instance, rule, unused)
+    return Columns(prepared.model, prepared.problem.variables).solution(plan)
 
 
 def new_land(prepared: Prepared) -> np.ndarray:
@@ -78,7 +87,7 @@ def _level(problem: Problem, name: str, solution: np.ndarray) -> float:
     return float(problem.senses[level] * (problem.costs[level] @ solution + problem.offsets[level]))
 
 
-def best(plans: dict[str, dict[str, Any]]) -> str | None:
+def best(plans: dict[Rule, dict[str, Any]]) -> Rule | None:
     """Return the rule whose feasible plan serves most, and is then worth most; None where none is feasible."""
     feasible = [rule for rule, plan in plans.items() if plan["feasible"]]
     return max(feasible, key=lambda rule: (plans[rule]["must_serve"], plans[rule]["value"]), default=None)
@@ -102,13 +111,18 @@ def _must_serve(prepared: Prepared, start: np.ndarray, limit_s: float) -> tuple[
     return outcome.objective, outcome.have is Have.OPTIMAL, found
 
 
-def _packed(prepared: Prepared, rule: str | None, held: float) -> Matrix:
+def _held(problem: Problem, must_serve: float) -> Problem:
+    """Return the problem for plans that serve so many; without a row where there is nobody to serve."""
+    row = problem.held(problem.names.index("must_serve"), must_serve, HELD_SLACK)
+    return problem.with_rows([row] if len(row.columns) else [])
+
+
+def _packed(prepared: Prepared, rule: Rule | None, held: float) -> Matrix:
     """Return the same with the rows of packing; its start is the plan made by hand, or none at all."""
     model = build(prepared.instance, packed=True)
     packed = replace(prepared, model=model, problem=compile_problem(model.m))
     start = _first(packed.problem) if rule is None else by_hand(packed, rule)
-    level = packed.problem.names.index("must_serve")
-    problem = packed.problem.with_rows([packed.problem.held(level, held, HELD_SLACK)])
+    problem = _held(packed.problem, held)
     return matrix_of(problem, new_land(packed), start)
 
 
@@ -120,8 +134,7 @@ def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
     rule = best(plans)
     start = _first(prepared.problem) if rule is None else plans[rule]["solution"]
     held, proved, start = _must_serve(prepared, start, limit_s)
-    level = prepared.problem.names.index("must_serve")
-    problem = prepared.problem.with_rows([prepared.problem.held(level, held, HELD_SLACK)])
+    problem = _held(prepared.problem, held)
     matrix = matrix_of(problem, new_land(prepared), start)
     matrix.save(folder / "matrix.npz")
     packed = _packed(prepared, rule, held)
@@ -131,6 +144,7 @@ def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
         "parcels": len(prepared.case.stock),
         "units": len(prepared.case.units),
         "candidates": len(prepared.instance.pairs),
+        "candidates_bundles": int((prepared.instance.pairs["placement"] == "bundle").sum()),
         "rows": len(matrix.row_lower),
         "columns": len(matrix.lower),
         "whole_columns": int(matrix.integer.sum()),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-LOG, SOLUTION = "log.jsonl", "solution.npy"
+LOG, SOLUTION, BUILDING = "log.jsonl", "solution.npy", "building.json"
 
 
 class Log:
@@ -49,9 +49,9 @@ class Log:
             self._last = told
             self.tell("seen", plan=told[0], bound=told[1], at=at)
 
-    def end(self, status: str, solution: np.ndarray | None = None) -> None:
-        """Write how it ended, and the solution."""
-        self.tell("end", status=status)
+    def end(self, status: str, solution: np.ndarray | None = None, *, at: float | None = None) -> None:
+        """Write how it ended, and the solution; `at` is when, if not now."""
+        self.tell("end", status=status, at=at)
         if solution is not None:
             np.save(self._folder / SOLUTION, solution)
 

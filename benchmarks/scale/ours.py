@@ -12,8 +12,10 @@ from landquota import app
 from landquota.solvers.options import Method, Progress, SolveOptions
 
 
-def run(case: Path, folder: Path, method: Method, limit_s: float, gap: float, threads: int) -> None:  # noqa: PLR0913, PLR0917
-    """Decide a case into `folder/run`."""
+def run(  # noqa: PLR0913 - what a run is asked
+    case: Path, folder: Path, method: Method, *, limit_s: float, gap: float, threads: int, levels: str
+) -> None:
+    """Decide a case into `folder/run`; `levels` are the objectives in order, with commas between them."""
     log = Log(folder)
 
     def told(progress: Progress) -> None:
@@ -25,10 +27,13 @@ def run(case: Path, folder: Path, method: Method, limit_s: float, gap: float, th
         return replace(options, **limits, method=method, on_progress=told)
 
     out = folder / "run"
-    result = app.run(case, out, lang="en", change_options=asked, on_stage=lambda name: log.tell("stage", name=name))
+    changes = [f"objectives={levels}"]
+    result = app.run(
+        case, out, changes=changes, lang="en", change_options=asked, on_stage=lambda name: log.tell("stage", name=name)
+    )
     log.tell("stage", name="end")
-    levels = json.loads((out / "manifest.json").read_text("utf-8"))["levels"]
-    log.tell("levels", levels=[vars(level) for level in result.plan.levels], ended=levels)
+    ended = json.loads((out / "manifest.json").read_text("utf-8"))["levels"]
+    log.tell("levels", levels=[vars(level) for level in result.plan.levels], ended=ended)
     log.end(result.plan.status)
 
 
@@ -40,5 +45,7 @@ if __name__ == "__main__":
     parser.add_argument("limit", type=float)
     parser.add_argument("gap", type=float)
     parser.add_argument("threads", type=int)
+    parser.add_argument("levels")
     given = parser.parse_args()
-    run(given.case, given.folder, given.method, given.limit, given.gap, given.threads)
+    asked = {"limit_s": given.limit, "gap": given.gap, "threads": given.threads, "levels": given.levels}
+    run(given.case, given.folder, given.method, **asked)

@@ -1,18 +1,21 @@
 """Peer: PuLP, which writes an MPS file, and CBC, which reads it; the start goes along as a file of values.
 
-Plans and bounds are read from CBC's log as it grows, with CBC's own seconds.
+Plans and bounds are read from CBC's log as it grows, with CBC's own seconds. What is done to its plan afterwards is not in its time.
 """
 
 from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
+import highspy
 import numpy as np
 import pulp
 
+from benchmarks.scale import peer_highs
 from benchmarks.scale.asked import Asked, peer
 from benchmarks.scale.log import Log
 from benchmarks.scale.matrix import Matrix
@@ -45,8 +48,22 @@ def run(matrix: Matrix, asked: Asked, log: Log, folder: Path) -> None:
     done.set()
     reader.join()
     found = model.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
-    solution = np.array([column.value() or 0.0 for column in columns]) if found else None
-    log.end(pulp.LpSolution[model.sol_status], solution)
+    ended = log.seconds
+    solution = settled(matrix, np.array([column.value() or 0.0 for column in columns])) if found else None
+    log.end(pulp.LpSolution[model.sol_status], solution, at=ended)
+
+
+def settled(matrix: Matrix, solution: np.ndarray) -> np.ndarray:
+    """Return a plan with the same whole numbers, the rest worked out again: CBC writes eight digits, too few for what adds up all units."""
+    whole = np.rint(solution)
+    lower, upper = (np.where(matrix.integer, whole, bound) for bound in (matrix.lower, matrix.upper))
+    highs = peer_highs.handed_over(replace(matrix, lower=lower, upper=upper, integer=np.zeros_like(matrix.integer)))
+    highs.setOptionValue("output_flag", False)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return solution
+    settled: np.ndarray = np.where(matrix.integer, whole, highs.getSolution().col_value)
+    return settled
 
 
 def _model(matrix: Matrix) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:

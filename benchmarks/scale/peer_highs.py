@@ -15,6 +15,13 @@ from benchmarks.scale.matrix import Matrix
 
 def run(matrix: Matrix, asked: Asked, log: Log, _: Path) -> None:
     """Hand over and solve."""
+    highs = handed_over(matrix)
+    log.tell("built")
+    solve(highs, np.arange(len(matrix.lower)), matrix.start, asked, log)
+
+
+def handed_over(matrix: Matrix) -> Any:
+    """Return HiGHS with the matrix in it."""
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.passModel(
@@ -34,8 +41,7 @@ def run(matrix: Matrix, asked: Asked, log: Log, _: Path) -> None:
         matrix.data,
         matrix.integer.astype(np.int32),
     )
-    log.tell("built")
-    solve(highs, np.arange(len(matrix.lower)), matrix.start, asked, log)
+    return highs
 
 
 def solve(highs: Any, columns: np.ndarray, start: np.ndarray, asked: Asked, log: Log) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 
+from benchmarks.scale.curves import gap
+from benchmarks.scale.growth import measured
+
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
-LEAST_GAP = 1e-6
+LEAST_GAP, MOST_GAP = 1e-6, 1.0
+LEAST_S = 1e-3
 STAGES = ("read", "screen", "build", "hand_over", "solve", "decode", "verify", "report")
 
 
@@ -21,28 +27,57 @@ def draw(told: dict[str, Any], folder: Path) -> None:
         return
     _growth(sizes, folder / "growth.png")
     for name, result in sizes.items():
-        _gaps(name, result, folder / f"gap-{name}.png")
+        _gaps(name, result, _colors(sizes), folder / f"gap-{name}.png")
     _gains(sizes, folder / "by-hand.png")
 
 
 def _growth(sizes: dict[str, Any], file: Path) -> None:
-    """Seconds by size: ours stage by stage, and everybody's build and solve together."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), sharey=True)
+    """Seconds and memory by size, on log axes beside a line along which they grow as the case does."""
+    figure, ((whole, stages), (solve, memory)) = plt.subplots(2, 2, figsize=(13, 10))
+    names = _colors(sizes)
+    for axes, key in ((whole, "end_to_end_s"), (solve, "seconds"), (memory, "peak_mb")):
+        for name in names:
+            _line(axes, sizes, name, partial(_number, name=name, key=key), names[name])
     method = _method(sizes)
-    for stage in STAGES:
-        _line(
-            left, sizes, stage, lambda r, s=stage: r["contestants"][method].get("stages", {}).get(s) if method else None
-        )
-    left.set_title(f"stages of {method}")
-    names = sorted({name for result in sizes.values() for name in result["contestants"]})
-    for name in names:
-        _line(right, sizes, name, lambda r, n=name: r["contestants"].get(n, {}).get("median", {}).get("seconds"))
-    right.set_title("build and solve")
-    for axes in (left, right):
-        axes.set(xscale="log", yscale="log", xlabel="projects", ylabel="seconds")
+    for stage in STAGES if method else ():
+        _line(stages, sizes, stage, partial(_stage, method=method, stage=stage))
+    titles = {whole: "end to end", stages: f"stages of {method}", solve: "build and solve", memory: "memory"}
+    for axes, title in titles.items():
+        _slope_1(axes, sizes)
+        axes.set_title(title)
+        axes.set(xscale="log", yscale="log", xlabel="projects", ylabel="MB" if axes is memory else "seconds")
         axes.grid(visible=True, alpha=0.3)
-        axes.legend(fontsize="small")
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend(fontsize="small")
     _save(figure, file)
+
+
+def _colors(sizes: dict[str, Any]) -> dict[str, str]:
+    """Return the colour of each contestant, the same in every picture."""
+    names = dict.fromkeys(name for result in sizes.values() for name in result["contestants"])
+    return {name: f"C{number}" for number, name in enumerate(names)}
+
+
+def _number(result: dict[str, Any], name: str, key: str) -> tuple[float | None, bool]:
+    """Return a median of a contestant, and whether it reached the gap; None where it was not there or failed."""
+    contestant = result["contestants"].get(name)
+    if contestant is None or contestant["failed"]:
+        return None, False
+    return contestant["median"][key], measured(result, name)["seconds"] is not None
+
+
+def _stage(result: dict[str, Any], method: str | None, stage: str) -> tuple[float | None, bool]:
+    return result["contestants"][method]["stages"].get(stage), True
+
+
+def _slope_1(axes: Any, sizes: dict[str, Any]) -> None:
+    """Draw a line through the lowest point at the smallest size that has one, along which twice the projects take twice as much."""
+    lines = [line for line in axes.get_lines() if len(line.get_xdata())]
+    if not lines:
+        return
+    first, low = min((line.get_xdata()[0], line.get_ydata()[0]) for line in lines)
+    last = max(result["facts"]["projects"] for result in sizes.values())
+    axes.plot([first, last], [low, low * last / first], color="grey", linestyle="--", label="slope 1")
 
 
 def _method(sizes: dict[str, Any]) -> str | None:
@@ -51,26 +86,39 @@ def _method(sizes: dict[str, Any]) -> str | None:
     return next((n for n in first if all("stages" in r["contestants"].get(n, {}) for r in sizes.values())), None)
 
 
-def _line(axes: Any, sizes: dict[str, Any], label: str, seconds: Any) -> None:
-    points = [(result["facts"]["projects"], seconds(result)) for result in sizes.values()]
-    known = [(x, max(y, 1e-3)) for x, y in points if y is not None]
-    if known:
-        axes.plot(*zip(*known, strict=True), marker="o", label=label)
+def _line(
+    axes: Any,
+    sizes: dict[str, Any],
+    label: str,
+    of: Callable[[dict[str, Any]], tuple[float | None, bool]],
+    color: str | None = None,
+) -> None:
+    """Draw a line through a number at each size; the number is hollow where the gap was not reached."""
+    told = sorted((result["facts"]["projects"], *of(result)) for result in sizes.values())
+    known = [(x, max(y, LEAST_S), done) for x, y, done in told if y is not None]
+    if not known:
+        return
+    x, y, done = zip(*known, strict=True)
+    (line,) = axes.plot(x, y, label=label, color=color)
+    color = line.get_color()
+    axes.scatter(x, y, facecolors=[color if whole else "white" for whole in done], edgecolors=color, zorder=3)
 
 
-def _gaps(size: str, result: dict[str, Any], file: Path) -> None:
+def _gaps(size: str, result: dict[str, Any], colors: dict[str, str], file: Path) -> None:
     """Distance of each plan, and of each bound, from the best bound and the best plan of all, over time."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), sharey=True)
     bound = result["best_bound"]
     values = [c["median"]["value"] for c in result["contestants"].values() if c["median"]["value"] is not None]
     for name, contestant in result["contestants"].items():
         points = contestant["runs"][0]["curve"]
-        plans = [(s, abs(bound - p) / abs(p)) for s, p, _ in points if p is not None and bound is not None]
-        bounds = [(s, abs(b - max(values)) / abs(b)) for s, _, b in points if b is not None and values]
+        plans = [(s, g) for s, p, _ in points if (g := gap(p, bound)) is not None]
+        bounds = [(s, g) for s, _, b in points if (g := gap(max(values, default=None), b)) is not None]
         for axes, known in ((left, plans), (right, bounds)):
-            if known:
+            if known and not contestant["failed"]:
                 seconds, gaps = zip(*known, strict=True)
-                axes.step(seconds, [max(g, LEAST_GAP) for g in gaps], where="post", marker=".", label=name)
+                axes.step(
+                    seconds, [min(max(g, LEAST_GAP), MOST_GAP) for g in gaps], where="post", marker=".", label=name
+                )
     left.set_title(f"{size}: best plan, below the least bound of all")
     right.set_title(f"{size}: bound, above the best plan of all")
     for axes in (left, right):
@@ -78,7 +126,8 @@ def _gaps(size: str, result: dict[str, Any], file: Path) -> None:
             axes.axhline(near, color="grey", linewidth=0.7, linestyle="--")
         axes.set(xscale="log", yscale="log", xlabel="seconds from the finished tables of candidates", ylabel="gap")
         axes.grid(visible=True, alpha=0.3)
-        axes.legend(fontsize="small")
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend(fontsize="small")
     _save(figure, file)
 
 
@@ -89,9 +138,11 @@ def _gains(sizes: dict[str, Any], file: Path) -> None:
     for number, (key, label) in enumerate(
         (("more_value", "more value"), ("land_saved_share", "less new land for the same value"))
     ):
-        shares = [(result["over_by_hand"][key] or 0.0) * 100 for result in sizes.values()]
+        known = [result["over_by_hand"][key] for result in sizes.values()]
+        shares = [0.0 if share is None else share * 100 for share in known]
         bars = axes.bar([x + (2 * number - 1) * shift for x in range(len(labels))], shares, 2 * shift, label=label)
-        axes.bar_label(bars, fmt="%.1f %%")
+        axes.bar_label(bars, ["unknown" if share is None else f"{share:.1%}" for share in known])
+    axes.margins(y=0.15)
     axes.set_xticks(range(len(labels)), labels)
     axes.set(ylabel="% of the best plan made by hand")
     axes.legend()

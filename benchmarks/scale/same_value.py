@@ -1,39 +1,61 @@
-"""How much new land the plan made by hand could have saved: the least new land of a plan that is worth as much and serves as many.
+"""How much new land the plan made by hand could have saved: the least new land of a plan worth as much that serves as many. CASE FOLDER LIMIT GAP THREADS.
 
-HiGHS minimises from the start, in the process of a peer. Its log tells new land as a negative number, because contestants maximise.
+Ours searches, from the plan made by hand: whole or in parts, as the case would be solved.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
-
-from benchmarks.scale import peer_highs
-from benchmarks.scale.asked import Asked, peer
+from benchmarks.scale.asked import Asked, given
+from benchmarks.scale.hand_out import HELD_SLACK, best, new_land, plans_by_hand
 from benchmarks.scale.log import Log
-from benchmarks.scale.matrix import Matrix
+from benchmarks.scale.matrix import MISSED
+from landquota import app
+from landquota.decide import Prepared, prepare
+from landquota.solvers.decomposition.solve import missed, solve_in_parts
+from landquota.solvers.options import SolveOptions
+from landquota.solvers.problem import Problem
+from landquota.solvers.watchdog import solve_watched
 
+LEVELS = "objectives=must_serve,value,new_land"
 ROUNDING = 1e-6
 """Share of the value that may be missed, in the sum of many numbers."""
 
 
-def run(matrix: Matrix, asked: Asked, log: Log, folder: Path) -> None:
-    """Hold the value of the start and minimise new land."""
-    worth = np.flatnonzero(matrix.value).astype(np.int32)
-    least = float(matrix.value @ matrix.start) * (1 - ROUNDING)
-    held = replace(
-        matrix,
-        indptr=np.r_[matrix.indptr, matrix.indptr[-1] + len(worth)].astype(np.int32),
-        indices=np.r_[matrix.indices, worth].astype(np.int32),
-        data=np.r_[matrix.data, matrix.value[worth]],
-        row_lower=np.r_[matrix.row_lower, least],
-        row_upper=np.r_[matrix.row_upper, np.inf],
-        value=-matrix.new_land,
-    )
-    peer_highs.run(held, asked, log, folder)
+def least_new_land(prepared: Prepared, options: SolveOptions) -> dict[str, float | str | None]:
+    """Return the new land of the best plan by hand, the least that is worth as much, and a bound that no such plan can go below, mu."""
+    plans = plans_by_hand(prepared)
+    rule = best(plans)
+    if rule is None:
+        return {"failed": "no plan by hand keeps every rule"}
+    by_hand, land = plans[rule]["solution"], new_land(prepared)
+    problem = _as_good(prepared.problem, plans[rule]["must_serve"], plans[rule]["value"]).with_start(by_hand)
+    result = solve_in_parts(problem, prepared.cut, options) if prepared.in_parts else solve_watched(problem, options)
+    if result.solution is None or missed(problem, result.solution) > MISSED:
+        return {"failed": "no plan worth as much was found"}
+    found = float(land @ result.solution)
+    return {"new_land_by_hand": float(land @ by_hand), "least_new_land": found, "bound": result.levels[0].bound}
+
+
+def _as_good(problem: Problem, must_serve: float, value: float) -> Problem:
+    """Return the problem of least new land, then the tie rule, for plans that serve and are worth as much."""
+    slacks = {"must_serve": (must_serve, HELD_SLACK), "value": (value, ROUNDING * abs(value))}
+    held = [problem.held(problem.names.index(name), *asked) for name, asked in slacks.items()]
+    kept = [problem.names.index("new_land"), len(problem.names) - 1]
+    goals = {"costs": problem.costs[kept], "offsets": problem.offsets[kept], "senses": problem.senses[kept]}
+    rows = [row for row in held if len(row.columns)]
+    return replace(problem.with_rows(rows), names=tuple(problem.names[level] for level in kept), **goals)
+
+
+def run(asked: Asked, log: Log) -> None:
+    """Read, build and search."""
+    prepared = prepare(app.read_case(asked.file, changes=[LEVELS]))
+    options = SolveOptions(gap=asked.gap, time_limit_s=asked.limit_s, threads=asked.threads)
+    log.tell("least", **least_new_land(prepared, options))
+    log.end("done")
 
 
 if __name__ == "__main__":
-    peer(run)
+    asked = given()
+    run(asked, Log(asked.folder))

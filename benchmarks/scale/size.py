@@ -1,4 +1,4 @@
-"""One size: draw the case, hand it out, run everybody, and read the logs."""
+"""One size: draw the case, hand it out, and run everybody."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import generate
-from benchmarks.scale.contest import PACKED, Terms, run_ours, run_peer
-from benchmarks.scale.curves import best_bound, curve, gap, medians, read, refute
+from benchmarks.scale.contest import PACKED, Terms, last_words, run_ours, run_peer, run_same_value
+from benchmarks.scale.curves import OURS, Run
+from benchmarks.scale.log import BUILDING
+from benchmarks.scale.summary import summary
 
 HAND_OUT_S = 3600.0
+"""What making the matrix may take, and what measuring build and hand-over may take."""
 LEVELS = ("must_serve", "value")
-OURS = "ours-"
+"""What ours decides beside the peers, which have the first of them held."""
 
 
 def run_size(  # noqa: PLR0913 - what a size is measured with
@@ -27,6 +30,7 @@ def run_size(  # noqa: PLR0913 - what a size is measured with
     *,
     repeats: int,
     seed: int,
+    levels: Sequence[str],
     told: Callable[[str], None],
 ) -> dict[str, Any]:
     """Return what everybody did on a case of this size.
@@ -35,84 +39,57 @@ def run_size(  # noqa: PLR0913 - what a size is measured with
     ----------
     contestants
         `ours-<method>` or the name of a peer.
+    levels
+        Objectives of one more run of each method of ours; none: there is no such run.
     told
         Told what is begun.
     """
-    shutil.rmtree(folder, ignore_errors=True)
     case = folder / "case"
+    shutil.rmtree(folder, ignore_errors=True)
     generate(size, case, seed=seed, objectives=LEVELS, gap=terms.gap)
     told(f"{size}: matrix and plans by hand")
     facts = _handed_out(case, folder, terms)
+    asked = {**vars(terms), "seed": seed, "levels": list(levels)}
     if "failed" in facts:
-        return {"facts": facts, "contestants": {}}
-    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in contestants}
+        return {"facts": facts, "terms": asked}
+    told(f"{size}: build and hand-over, least new land for the value made by hand")
+    built, saved = _built(case, folder, repeats), run_same_value(case, folder / "same_value", terms)
+    runs: dict[str, list[Run]] = {name: [] for name in contestants}
+    all_levels: dict[str, list[Run]] = {n: [] for n in contestants if levels and n.startswith(OURS)}
     for number in range(repeats):
-        for name in contestants:
-            told(f"{size}: {name}, {number + 1} of {repeats}")
-            runs[name].append(_run(name, case, folder, terms))
-    told(f"{size}: least new land for the value made by hand")
-    saved = run_peer("same_value", folder / "matrix.npz", folder / "same_value", terms)
-    return _summary(facts, runs, saved)
+        for which, of_all, what in (("", runs, LEVELS), (", all levels", all_levels, levels)):
+            for name, done in of_all.items():
+                told(f"{size}: {name}{which}, {number + 1} of {repeats}")
+                done.append(_run(name, what, case, folder, terms))
+    return summary(facts, asked, runs, all_levels=all_levels, building=built, saved=saved)
 
 
 def _handed_out(case: Path, folder: Path, terms: Terms) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.scale.hand_out", str(case), str(folder), str(terms.limit_s)]
-    try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=HAND_OUT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return {"failed": f"no matrix within {HAND_OUT_S:g} s"}
-    if ended.returncode != 0:
-        return {"failed": (ended.stderr.strip().splitlines() or ["it said nothing"])[-1][:300]}
-    facts: dict[str, Any] = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+    failed = _program("hand_out", [str(case), str(folder), str(terms.limit_s)])
+    facts: dict[str, Any] = {"failed": failed} if failed else json.loads((folder / "facts.json").read_text("utf-8"))
     return facts
 
 
-def _run(name: str, case: Path, folder: Path, terms: Terms) -> dict[str, Any]:
+def _built(case: Path, folder: Path, repeats: int) -> dict[str, Any]:
+    failed = _program("building", [str(case), str(folder), str(repeats)])
+    measured = [] if failed else json.loads((folder / BUILDING).read_text("utf-8"))
+    return {"failed": failed, "repeats": repeats, "measured": measured}
+
+
+def _program(name: str, arguments: list[str]) -> str | None:
+    """Run a program of this benchmark; return why it failed."""
+    command = [sys.executable, "-m", f"benchmarks.scale.{name}", *arguments]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=HAND_OUT_S, check=False)
+    except subprocess.TimeoutExpired:
+        return f"not done within {HAND_OUT_S:g} s"
+    return last_words(ended.stderr) if ended.returncode else None
+
+
+def _run(name: str, levels: Sequence[str], case: Path, folder: Path, terms: Terms) -> Run:
+    """Run a contestant; `levels` are for ours alone."""
     if name.startswith(OURS):
-        return run_ours(name.removeprefix(OURS), case, folder / name, terms)
+        return run_ours(name.removeprefix(OURS), case, folder / name, terms, levels)
     peer = name.removesuffix(PACKED)
     matrix = "matrix.npz" if peer == name else "packed.npz"
     return run_peer(f"peer_{peer}", folder / matrix, folder / name, terms)
-
-
-def _summary(facts: dict[str, Any], runs: dict[str, list[dict[str, Any]]], saved: dict[str, Any]) -> dict[str, Any]:
-    refute(runs)
-    bound, start = best_bound(runs), facts["start"]["value"]
-    told: dict[str, Any] = {}
-    for name, several in runs.items():
-        reached = medians([read(run, bound, start) for run in several])
-        failed = [run["failed"] for run in several if run["failed"] is not None]
-        told[name] = {"median": reached, "failed": failed, "runs": [_kept(run) for run in several]}
-        if name.startswith(OURS) and not failed:
-            told[name]["stages"] = medians([run["stages"] | {"verify_again": run["verify_s"]} for run in several])
-    return {"facts": facts, "best_bound": bound, "contestants": told, "over_by_hand": _gain(facts, told, saved, bound)}
-
-
-def _kept(run: dict[str, Any]) -> dict[str, Any]:
-    """Return a run with its curve instead of its log."""
-    return {key: value for key, value in run.items() if key != "events"} | {"curve": curve(run)}
-
-
-def _gain(facts: dict[str, Any], told: dict[str, Any], saved: dict[str, Any], bound: float | None) -> dict[str, Any]:
-    """Return what the best plan of ours is worth more than the best one made by hand, and the new land that this could have saved.
-
-    `more_value` compares the two plans at the level `value`. `least_new_land` is that of a plan worth as much as the one made by hand, which HiGHS
-    found from it within the limit; `land_saved_mu` is the new land made by hand less that.
-    """
-    by_hand = facts["start"]
-    plans = [told[name]["median"]["value"] for name in told if name.startswith(OURS)]
-    ours = max((plan for plan in plans if plan is not None), default=None)
-    land = saved.get("new_land") if saved["failed"] is None else None
-    return {
-        "rule": facts["best_by_hand"],
-        "value_by_hand": by_hand["value"],
-        "value_ours": ours,
-        "more_value": None if ours is None else (ours - by_hand["value"]) / by_hand["value"],
-        "by_hand_below_bound": gap(by_hand["value"], bound),
-        "new_land_by_hand": by_hand["new_land"],
-        "least_new_land": land,
-        "land_saved_mu": None if land is None else by_hand["new_land"] - land,
-        "land_saved_share": None if land is None else (by_hand["new_land"] - land) / by_hand["new_land"],
-        "least_new_land_bound": None if not curve(saved) or (b := curve(saved)[-1][2]) is None else -b,
-        "failed": saved["failed"],
-    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.scale.cells import mu, number, percent
+
 COLUMNS = {
     "seconds": "build+solve s",
     "build_s": "build s",
@@ -50,16 +52,9 @@ def _cell(key: str, value: float | None) -> str:
 
 
 def _by_hand(gain: dict[str, Any]) -> list[str]:
-    more, saved = gain["more_value"], gain["land_saved_mu"]
-    line = f"by hand ({gain['rule']}): value {gain['value_by_hand']:,.2f}"
-    line += "" if more is None else f", ours {more:+.2%}"
-    line += f"; new land {gain['new_land_by_hand']:,.1f} mu"
-    line += (
-        ""
-        if saved is None
-        else f", of which {saved:,.1f} mu ({gain['land_saved_share']:.2%}) were not needed for that value"
-    )
-    return [line]
+    line = f"by hand ({gain['rule'] or 'none'}): value {number(gain['value_by_hand'])}, ours {percent(gain['more_value'])} more"
+    saved = f"{mu(gain['land_saved_mu'])} mu ({percent(gain['land_saved_share'])})"
+    return [f"{line}; new land {mu(gain['new_land_by_hand'])} mu, of which {saved} were not needed for that value"]
 
 
 def _classes(told: dict[str, Any] | str | None) -> list[str]:

@@ -17,7 +17,7 @@ FEW, MANY = 3, 13
 """Columns of a table that is drawn narrow, and of one whose cells are set closer."""
 DASH = Markup('<td class="blank">—</td>')
 NUMBER_DASH = Markup('<td class="n blank">—</td>')
-NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest", "brake", "why"})
+NAMES = frozenset({"name", "unit", "project", "step", "reason", "nearest", "brake", "why", "search_about"})
 """Columns that need some width to read well."""
 LINES = {"explained": "t l", "sources": "t"}
 """Columns of several lines a cell, with their class of the style sheet."""

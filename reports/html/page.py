@@ -15,6 +15,7 @@ from markupsafe import Markup
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
 from landquota.reports.basis import expired, rules_in_use, unverified
+from landquota.reports.by_hand import by_hand_sentences
 from landquota.reports.cards.card import Card
 from landquota.reports.contents import contents, removed_table, status_key
 from landquota.reports.deviation import deviation_sentences, handed_out
@@ -26,6 +27,7 @@ from landquota.reports.html.figures import (
     waterfalls,
 )
 from landquota.reports.html.grid import MOST_ROWS, Grid, make_grid
+from landquota.reports.html.search_figures import search_figures
 from landquota.reports.layout import Table
 from landquota.reports.spatial import TABLES as SPATIAL
 from landquota.reports.summary import conflicts, facts, figures
@@ -35,9 +37,9 @@ from landquota.texts import Language
 TONES = {"status.optimal": "good", "report.status.within_gap": "fair", "status.feasible": "fair"}
 """Status to the colour of its badge; anything else is bad."""
 DECISIONS = ("quota", "map", "waterfall", "assignments", "unplaced", "cards")
-OUTCOMES = ("limits", "parcels", "sites", "bundles", "proposals")
-EXPLANATIONS = ("excluded", "overlaps", "discrepancies", "farmland", "credits", "gates", "scores")
-OPTIONAL = frozenset({"cards", "sites", *SPATIAL})
+OUTCOMES = ("by_hand", "limits", "parcels", "sites", "bundles", "proposals")
+EXPLANATIONS = ("excluded", "overlaps", "discrepancies", "farmland", "credits", "gates", "scores", "search")
+OPTIONAL = frozenset({"by_hand", "cards", "sites", "search", *SPATIAL})
 """Sections that are left out where they would be empty."""
 ALWAYS = ("rules", "settings", "notices", "verify")
 """Sections that stand without a plan too."""
@@ -58,7 +60,8 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh", cards: Sequence[C
     words = Words(case, lang)
     tables = contents(case, plan, words, cards, MOST_ROWS)
     drawing = _map(case, plan, words)
-    style, script = (_parts(name, drawing is not None) for name in ("style.css", "script.js"))
+    searched = tuple(search_figures(plan, words))
+    style, script = (_parts(name, drawing is not None, bool(searched)) for name in ("style.css", "script.js"))
     page = environment().get_template("page.html.j2")
     return page.render(
         words=words,
@@ -71,6 +74,7 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh", cards: Sequence[C
         open_rows=OPEN_ROWS,
         all_rows_in="",
         map=drawing,
+        search=searched,
         sections=_sections(plan, tables, drawing is not None),
         grids=_grids(plan, tables, words),
         **_first_page(case, plan, words, tables["rules"]),
@@ -87,9 +91,11 @@ def _map(case: Case, plan: Plan, words: Words) -> Any:
     return draw_map(case, plan, words)
 
 
-def _parts(name: str, with_map: bool) -> str:
-    """Return the page's style or script, with that of the map where there is one."""
-    return template_text(name) + (template_text(f"map.{name.rpartition('.')[2]}") if with_map else "")
+def _parts(name: str, with_map: bool, with_curves: bool) -> str:
+    """Return the page's style or script, with that of the map and of curves where there are such."""
+    kind = name.rpartition(".")[2]
+    curves = template_text("sweep.css") if with_curves and kind == "css" else ""
+    return template_text(name) + curves + (template_text(f"map.{kind}") if with_map else "")
 
 
 def _grids(plan: Plan, tables: dict[str, Table], words: Words) -> dict[str, Grid]:
@@ -114,6 +120,7 @@ def _first_page(case: Case, plan: Plan, words: Words, rules: Table) -> dict[str,
         "tone": TONES.get(key, "bad"),
         "facts": facts(case, plan, words),
         "handed_out": handed_out(case, plan, words),
+        "by_hand": by_hand_sentences(plan, words),
         "figures": tuple((figure.title, *figure_texts(figure, words)) for figure in figures(plan, words)),
         "conflicts": conflicts(plan, words) if plan.totals is None else (),
         "doubts": {

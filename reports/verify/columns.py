@@ -140,5 +140,18 @@ LAYOUTS = {
             "projects:text",
             "kind place_id",
         ),
+        _layout(
+            "by_hand",
+            "rule:plan/least_left/suitability/benefit! feasible:flag! best:flag! must_serve:count! value:number! "
+            "new_land_mu:number! waste_mu:number! distance_mu:number! placed:count!",
+            "rule",
+        ),
+        _layout(
+            "search",
+            "level:text! step:count! what:start/areas/sparse/relaxation/plans/bound/repair/all_at_once/whole/"
+            "not_searched/published! value:number! bound:number gap:number",
+            "",
+            "level step",
+        ),
     )
 }

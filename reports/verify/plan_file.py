@@ -184,11 +184,11 @@ def check_values(plan: Mapping[str, Any], facts: Facts, choice: Choice, outcome:
         name, found = level["level"], level["value"]
         if name not in outcome.levels:
             continue
-        right = found is not None and _same_level(name, found, outcome)
+        right = found is not None and same_level(name, found, outcome)
         log.expect(right, differs(f"objectives.{name}.value", found, outcome.levels[name], f"level_{name}"))
 
 
-def _same_level(name: str, found: float, outcome: Outcome) -> bool:
+def same_level(name: str, found: float, outcome: Outcome) -> bool:
     """Tell whether a level's value is the recomputed one; rounded areas count, but for the targets."""
     value = outcome.levels[name]
     if name == "target":

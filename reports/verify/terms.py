@@ -36,5 +36,5 @@ COMPARISONS: dict[str, tuple[str, dict[str, str]]] = {
 """Table to the rule of its rows, and column to a rule of its own."""
 QUOTA_RULES = ("quota_earned", "own_part", "unit_limits", "brake", "quota_use", "quota_step")
 """Constraints whose breach stands in `quota.csv`; of all others, in `assignments.csv`."""
-DECISIONS = ("quota", "quota_steps", "assignments", "unplaced", "parcels", "credits", "sites")
+DECISIONS = ("quota", "quota_steps", "assignments", "unplaced", "parcels", "credits", "sites", "by_hand", "search")
 """Tables that are empty when no plan exists."""

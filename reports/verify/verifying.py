@@ -13,6 +13,7 @@ from typing import Any
 from landquota.collector import collector_off
 from landquota.inputs import Case
 from landquota.reports.verify.best import check_best
+from landquota.reports.verify.by_hand import check_by_hand
 from landquota.reports.verify.canonical import check_unchanged, read_checked, read_copy
 from landquota.reports.verify.card_file import read_card_file
 from landquota.reports.verify.cards import check_cards, check_conflicts
@@ -58,6 +59,7 @@ from landquota.reports.verify.page import check_page
 from landquota.reports.verify.pinning import check_pins, check_price
 from landquota.reports.verify.plan_file import check_identity, check_values, read_plan
 from landquota.reports.verify.reading import Table, read_tables, unknown_ids
+from landquota.reports.verify.searching import check_search
 from landquota.reports.verify.tables import check_citations, check_step_sums, find_choice, printed_steps
 from landquota.reports.verify.terms import COMPARISONS, DECISIONS, QUOTA_RULES
 from landquota.reports.verify.workbook import check_workbook
@@ -155,6 +157,8 @@ def _check(facts: Facts, plan: dict[str, Any] | None, tables: Tables, log: Log) 
         return
     check_identity(plan, facts, tables, log)
     check_proof(plan, facts, log)
+    if "search" in tables and plan["status"] != "infeasible":
+        check_search(tables["search"], plan, facts.settings.solve.method, log)
     if plan["status"] == "infeasible":
         _check_empty(facts, tables, log)
     elif "quota" in tables and "assignments" in tables:
@@ -197,6 +201,8 @@ def _check_decisions(facts: Facts, plan: dict[str, Any], tables: Tables, log: Lo
     if plan["totals"] is not None:
         check_values(plan, facts, choice, outcome, log)
         check_price(plan, facts, choice, outcome, log)
+    if "by_hand" in tables and plan["totals"] is not None:
+        check_by_hand(tables["by_hand"], plan, facts, (choice, outcome), log)
     check_best(plan, facts, choice, outcome, log)
 
 

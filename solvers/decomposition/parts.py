@@ -79,6 +79,17 @@ class Split:
         """Return the number of the tie that is an objective."""
         return len(self.ties) + level
 
+    @property
+    def held(self) -> list[int]:
+        """Levels that are held."""
+        return [n for n in range(len(self.problem.names)) if np.isfinite(self.upper[self.level_tie(n)])]
+
+    def counts(self, level: int) -> bool:
+        """Tell whether an objective counts: whole coefficients of whole numbers."""
+        cost = self.problem.costs[level]
+        asked = np.flatnonzero(cost)
+        return bool(self.problem.integer[asked].all() and (cost[asked] == np.rint(cost[asked])).all())
+
 
 def split(problem: Problem, labels: np.ndarray) -> Split:
     """Cut a problem.
@@ -116,6 +127,16 @@ def split(problem: Problem, labels: np.ndarray) -> Split:
         upper=np.r_[problem.row_upper[ties], np.full(levels, np.inf)],
         shared=shared,
         shared_link=link[:, shared],
+    )
+
+
+def split_by(units: Split, labels: np.ndarray) -> Split:
+    """Cut the problem of a split in another way; levels that are held stay held."""
+    cut, levels = split(units.problem, labels), len(units.problem.names)
+    return replace(
+        cut,
+        lower=np.r_[cut.lower[:-levels], units.lower[-levels:]],
+        upper=np.r_[cut.upper[:-levels], units.upper[-levels:]],
     )
 
 

@@ -30,6 +30,8 @@ class Effort:
         Most nodes of each group's search; None: to the end.
     share
         Whether groups share what is left over; else each has what it has.
+    brisk
+        Leave out the searches within the search.
     closed
         Columns that stay 0, shape (columns,); None: none.
     """
@@ -37,6 +39,7 @@ class Effort:
     near: float
     nodes: int | None
     share: bool = True
+    brisk: bool = False
     closed: np.ndarray | None = None
 
 
@@ -63,7 +66,8 @@ def repair(  # noqa: PLR0913 - a plan of groups, and how hard to look
             alone = replace(alone, upper=np.where(effort.closed[part.columns], 0.0, alone.upper))
         near = max(effort.near * len(part.columns) / count, LEAST_NEAR)
         cost = groups.problem.costs[level][part.columns]
-        pieces.append(Piece(alone, cost, near=near, nodes=effort.nodes, start=plan[part.columns]))
+        start = plan[part.columns]
+        pieces.append(Piece(alone, cost, near=near, nodes=effort.nodes, brisk=effort.brisk, start=start))
     answers: list[PiecePlan] = work.run(solve_piece, pieces)
     better = plan.copy()
     for piece, answer, part in zip(pieces, answers, groups.parts, strict=True):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from landquota.solvers.decomposition.completion import complete
-from landquota.solvers.decomposition.level import ALL_AT_ONCE, LevelSearch, split_by
-from landquota.solvers.decomposition.parts import SHARED, split
+from landquota.solvers.decomposition.level import ALL_AT_ONCE, LevelSearch
+from landquota.solvers.decomposition.parts import SHARED, split, split_by
 from landquota.solvers.decomposition.piece import LEAST_NEAR
 from landquota.solvers.decomposition.repair import Effort, repair
 from landquota.solvers.decomposition.work import Work
@@ -159,7 +159,8 @@ class _Descent:
         have = Have.OPTIMAL if search.is_near else Have.FEASIBLE
         ended = Termination.OPTIMAL if search.is_near else stopped or Termination.NODE_LIMIT
         gap = relative_gap(objective, bound)
-        return LevelOutcome(problem.names[level], ended, have, objective, bound, gap, seconds, 0)
+        steps = tuple(search.steps)
+        return LevelOutcome(problem.names[level], ended, have, objective, bound, gap, seconds, 0, steps)
 
     def _hold(self, level: int) -> None:
         upper = self._units.upper.copy()
@@ -181,7 +182,7 @@ class _Descent:
         active = np.flatnonzero(np.isfinite(owned.lower) | np.isfinite(owned.upper))
         try:
             self._work.allow(1.0)
-            effort = Effort(LEAST_NEAR, TIE_NODES, share=False)
+            effort = Effort(LEAST_NEAR, TIE_NODES, share=False, brisk=True)
             plan, _ = repair(self._work, owned, level, self._plan, active=active, effort=effort)
         except Stopped:
             self._proved = False

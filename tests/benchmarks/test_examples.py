@@ -7,10 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks.scale import curves, matrix, peer_cbc
+from benchmarks.scale import cells, contest, curves, growth, matrix, peer_cbc
 
 
-@pytest.mark.parametrize("module", [curves, matrix, peer_cbc], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [cells, contest, curves, growth, matrix, peer_cbc], ids=lambda module: module.__name__
+)
 def test_examples_are_true(module: ModuleType) -> None:
     outcome = doctest.testmod(module)
     assert outcome.attempted > 0

@@ -200,6 +200,17 @@ SCORES = [
     ("360703", None, 41.0, 91.0, 1, 2, 0.8, 0.377, False, 0.8, ("tax_per_ha",)),
     ("kfq", "industry_led", 0.0, 100.0, 1, 1, 0.5, 0.0, True, 0.8, ("land_rate", "tax_per_ha")),
 ]
+SEARCH = [
+    ("must_serve", 0, "whole", 0.0, 0.0, 0.0),
+    ("value", 0, "whole", 470.0, 470.0, 0.0),
+    ("target", 0, "whole", 6.4, 6.4, 0.0),
+]
+BY_HAND = [
+    ("benefit", True, False, 0, 400.0, 60.0, 2.5, 8.0, 1),
+    ("least_left", True, True, 0, 440.0, 75.123457, 3.0, 7.25, 3),
+    ("plan", True, False, 0, 470.0, 70.123457, 2.0, 6.4, 2),
+    ("suitability", False, False, 0, 480.0, 80.0, 4.0, 9.0, 2),
+]
 NOTICES = (Problem("value_unknown", Place("projects.csv", "", 7, "tax_wan"), "projects", None, {}, Severity.NOTICE),)
 
 
@@ -267,6 +278,8 @@ def make_plan() -> Plan:
         bundles=frame("bundles", []),
         discrepancies=frame("discrepancies", []),
         proposals=frame("proposals", []),
+        by_hand=frame("by_hand", BY_HAND),
+        search=frame("search", SEARCH),
     )
 
 
