@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -155,7 +156,7 @@ class LevelSearch:
 
     def _only_what_counts(self) -> None:
         """Search with everything left out that the objective does not ask for, and bound it by what each group could have for nothing."""
-        groups = self._groups(self.units, RELAXED_COLUMNS, 0)
+        groups = self._wide
         free = np.zeros(len(groups.lower))
         pieces = [Piece(part, cost_at(groups, part, self.level, free), relaxed=True) for part in groups.parts]
         self.bound = self._rounded(bound_at(groups, self.level, free, self.work.run(solve_piece, pieces)))
@@ -168,8 +169,7 @@ class LevelSearch:
         return float(np.ceil(bound - LEAST_NEAR)) if self.units.counts(self.level) else bound
 
     def _relax(self) -> Market:
-        groups = self._groups(self.units, RELAXED_COLUMNS, 0)
-        found = relax(self.work, self.units, groups, self.level, self.plan)
+        found = relax(self.work, self.units, self._wide, self.level, self.plan)
         self.bound = max(self.bound, self._rounded(found.bound))
         self._relaxed = (found.bound, found.reduced)
         return Market(self.work, self.units, self.level, self.active, found, self.plan, self._scale())
@@ -205,6 +205,11 @@ class LevelSearch:
         room = may_lose(bound, self.value)
         at_zero = (problem.lower == 0) & problem.integer
         return unmoved(reduced, room, at_zero, problem.lower, problem.upper).at_lower
+
+    @cached_property
+    def _wide(self) -> Split:
+        """The problem cut by the groups of the relaxation."""
+        return self._groups(self.units, RELAXED_COLUMNS, 0)
 
     def _groups(self, units: Split, room: int, turn: int) -> Split:
         group = group_parts(units, room, turn)
