@@ -13,7 +13,7 @@ import numpy as np
 from landquota.errors import Interrupted, NoPlanError
 from landquota.inputs.case import Case
 from landquota.models.assessment import Assessment, assess, assess_units
-from landquota.models.blocks import unit_of_columns
+from landquota.models.blocks import project_of_columns, unit_of_columns
 from landquota.models.build import build
 from landquota.models.by_hand.plans import DECIMALS, HandPlan, plans_by_hand
 from landquota.models.candidates import Candidates, screen
@@ -29,7 +29,8 @@ from landquota.models.space.facts import SpaceFacts
 from landquota.models.tables.by_hand import by_hand_table
 from landquota.models.variables import QuotaModel
 from landquota.reports.search import with_steps
-from landquota.solvers.decomposition.solve import START_MISSED, Cut, missed, solve_in_parts
+from landquota.solvers.decomposition.cut import Cut
+from landquota.solvers.decomposition.solve import START_MISSED, missed, solve_in_parts
 from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.options import Method, SolveOptions
 from landquota.solvers.problem import Problem, load_values
@@ -98,7 +99,8 @@ class Prepared:
     @property
     def cut(self) -> Cut:
         """Where the problem can be cut."""
-        return Cut(*unit_of_columns(self.model, self.problem.variables))
+        variables = self.problem.variables
+        return Cut(*unit_of_columns(self.model, variables), choice=project_of_columns(self.model, variables))
 
     def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""

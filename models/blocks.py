@@ -1,4 +1,4 @@
-"""Blocks: the unit that each column of the model belongs to, so that the model can be cut along its units.
+"""Blocks: the unit that each column of the model belongs to, so that the model can be cut along its units; and the project that it places.
 
 The pool belongs to the city. It follows from what all units do, and so does each unit's distance from a target that depends on it.
 """
@@ -39,3 +39,10 @@ def unit_of_columns(model: QuotaModel, variables: Sequence[Any]) -> tuple[np.nda
                 unit[id(variable)] = lookup[index[0] if isinstance(index, tuple) else index]
     of = np.array([unit[id(variable)] for variable in variables], dtype=np.int64)
     return of, np.array([id(variable) in follows for variable in variables], dtype=bool)
+
+
+def project_of_columns(model: QuotaModel, variables: Sequence[Any]) -> np.ndarray:
+    """Return the row of the project that each variable places, -1 where it is none of x; shape (variables,)."""
+    projects = model.instance.pairs["project"].tolist()
+    placed = {id(variable): project for variable, project in zip(model.place, projects, strict=True)}
+    return np.array([placed.get(id(variable), -1) for variable in variables], dtype=np.int64)

@@ -1,6 +1,7 @@
-"""Homes: while a plan is made, a project that may go to several units is looked for in one of them only.
+"""Homes: in the first round of the market, a project that may go to several units is looked for in one of them only.
 
-Prices alone leave such projects to nobody or to two, for at the right price either is as good; the bound does not mind, but a plan does.
+Prices alone leave such projects to nobody or to two, for at the right price either is as good; the bound does not mind, but a plan does. With
+offers of both kinds the selection finds plans that it finds from neither.
 """
 
 from __future__ import annotations
@@ -11,20 +12,8 @@ import numpy as np
 
 from landquota.solvers.decomposition.parts import Part, Split
 
-WHOLE = 1e-9
-"""A number this near to a whole one is whole."""
 HELD = 1e12
 """More than any gain: what a part has in the plan, it keeps."""
-
-
-def contested(split: Split, active: np.ndarray) -> np.ndarray:
-    """Return the active ties that only one part can have: at most 1 of something that is counted in ones."""
-    one = (np.abs(split.upper[active] - 1.0) <= WHOLE) & (split.lower[active] <= 0.0)
-    for part in split.parts:
-        ties = part.link[active]
-        other = np.abs(ties.data - 1.0) > WHOLE
-        one &= np.bincount(np.repeat(np.arange(len(active)), np.diff(ties.indptr)), other, len(active)) == 0
-    return active[one]
 
 
 def find_homes(split: Split, ties: np.ndarray, plan: np.ndarray, reduced: np.ndarray) -> np.ndarray:

@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from landquota.solvers.decomposition.bounds import bound_at, cost_at
+from landquota.solvers.decomposition.choices import each_at_its_best
 from landquota.solvers.decomposition.completion import complete
+from landquota.solvers.decomposition.cut import Cut
 from landquota.solvers.decomposition.groups import group_parts, labels_of
 from landquota.solvers.decomposition.market import Market
 from landquota.solvers.decomposition.parts import Split, split_by
@@ -17,28 +19,27 @@ from landquota.solvers.decomposition.piece import LEAST_NEAR, Piece, solve_piece
 from landquota.solvers.decomposition.relaxation import active_ties, relax
 from landquota.solvers.decomposition.repair import Effort, repair
 from landquota.solvers.decomposition.work import Work
-from landquota.solvers.reduced_cost import may_lose, unmoved
 from landquota.solvers.result import SearchStep
 
 RELAXED_COLUMNS = 6_000
 """Columns of a group in the relaxation."""
 REPAIRED_COLUMNS = 2_500
 """Columns of a group in the repair: what one search decides in a second or two."""
-OFFERS = 3
-"""Most plans of all units before the repair."""
-ENOUGH = 0.5
-"""Share of the asked gap that new plans of all units must gain to be made once more."""
+ROUNDS = 10
+"""Most rounds of the market."""
+FEW_ROUNDS = 3
+"""Of a problem that is searched all at once in the end."""
 SPARSE = 0.05
 """An objective that asks for no more than this share of the whole-number columns is first searched for them alone."""
 REPAIRS = 6
 """Most repairs before the search gives up, or hands over to the search for all at once."""
-IDLE_REPAIRS = 2
-"""So many repairs one after the other that gain next to nothing are the last."""
+IDLE = 2
+"""So many rounds, or repairs, one after the other that gain next to nothing are the last."""
 LEAST_GAIN = 0.05
 """Next to nothing: this share of what lies between plan and bound."""
 GROUP_NODES = 50
 """Most nodes of the search of a group: a count, so that every machine stops alike."""
-NEAR = 0.2
+NEAR = 0.4
 """Share of the asked gap that the pieces together may leave."""
 ALL_AT_ONCE = 6_000
 """Up to so many whole-number columns all units are searched at once in the end, to the asked gap."""
@@ -51,8 +52,8 @@ class LevelSearch:
     ----------
     units
         The problem cut by unit, with what follows from all units shared.
-    owner
-        Unit of each column, `SHARED` where it has none, for the columns that follow as well; shape (columns,).
+    cut
+        Units, for the columns that follow as well, and choices.
     plan
         Feasible, shape (columns,).
     near
@@ -60,13 +61,14 @@ class LevelSearch:
     """
 
     def __init__(  # noqa: PLR0913 - what is searched, from where, and how far
-        self, work: Work, units: Split, level: int, plan: np.ndarray, *, owner: np.ndarray, gap: float, near: float
+        self, work: Work, units: Split, level: int, plan: np.ndarray, *, cut: Cut, gap: float, near: float
     ) -> None:
-        self.work, self.units, self.owner, self.level = work, units, owner, level
+        self.work, self.units, self.owner, self.level = work, units, cut.owner, level
         self.gap, self.near = gap, near
         self.cost = units.problem.costs[level]
         self.active = active_ties(units, level)
-        self.plan, self.bound = plan, -np.inf
+        self.plan = plan
+        self.bound = self._at_best = each_at_its_best(units.problem, level, cut.choice)
         self.steps: list[SearchStep] = []
         self._tell("start")
 
@@ -80,6 +82,11 @@ class LevelSearch:
         """Whether plan and bound are as near as was asked."""
         return self.value - self.bound <= max(self.gap * abs(self.value), self.near)
 
+    @property
+    def is_at_its_best(self) -> bool:
+        """Whether every choice is at its best, so that each has to stay there."""
+        return self.value - self._at_best <= LEAST_NEAR
+
     def run(self) -> None:
         """Search until plan and bound are near enough, or nothing is left to try.
 
@@ -88,9 +95,7 @@ class LevelSearch:
         Stopped
             A limit or a cancel came; plan and bound are those so far.
         """
-        if not self.cost.any():
-            self.bound = 0.0
-            self._tell("areas")
+        if self.is_near:
             return
         for name in self._steps():
             self._tell(name)
@@ -109,45 +114,30 @@ class LevelSearch:
             yield "sparse"
         market = self._relax()
         yield "relaxation"
-        yield from self._plans(market)
-        self._raise_bound(market, market.best)
-        yield "bound"
-        yield from self._repairs(market, 1 if whole else REPAIRS)
+        self._take(market.trade_at_home(self.plan, self._share()))
+        yield "plans"
+        for turn in range(FEW_ROUNDS if whole else ROUNDS):
+            before, bound = self.value - self.bound, self.bound
+            self._trade(market)
+            yield "plans"
+            if turn > 1 and not whole and self.bound - bound < LEAST_GAIN*4 * before:
+                self._repair(turn)
+                yield "repair"
         if whole:
             self._all_at_once()
             yield "all_at_once"
 
-    def _plans(self, market: Market) -> Iterator[str]:
-        """Let all units plan, first at raised prices, then at ones nearby, as long as it gains enough."""
-        prices = market.first
-        for _ in range(OFFERS):
-            before = self.value
-            self._take(market.offer(prices, self.plan, self._share()))
-            yield "plans"
-            if before - self.value < ENOUGH * self.gap * abs(self.value):
-                return
-            prices = market.after(prices, self._scale())
-
-    def _repairs(self, market: Market, most: int) -> Iterator[str]:
-        """Repair until it no longer helps; once, in between, look for a better bound."""
-        idle = 0
-        for turn in range(most):
-            before = self.value
-            self._repair(turn)
-            yield "repair"
-            idle = 0 if before - self.value > LEAST_GAIN * (self.value - self.bound) else idle + 1
-            if idle == IDLE_REPAIRS:
-                return
-            if turn == 1:
-                self._raise_bound(market, market.after(market.best, self._scale()))
-                yield "bound"
+    def _trade(self, market: Market) -> None:
+        plan, bound = market.trade(self.plan, self._share())
+        self.bound = max(self.bound, self._rounded(bound))
+        self._take(plan)
 
     def _settle_areas(self) -> None:
         """Choose areas, and what follows from them, the best for this level, with every choice that an objective asks for as it stands."""
         problem = self.units.problem
         chosen = problem.integer & problem.costs.any(axis=0)
         fixed = replace(self.units, problem=problem.with_fixed(chosen, np.rint(self.plan[chosen])))
-        self._repair(0, RELAXED_COLUMNS, np.zeros(len(chosen), dtype=bool), units=fixed)
+        self._repair(0, RELAXED_COLUMNS, units=fixed)
 
     def _is_sparse(self) -> bool:
         """Tell whether the objective asks for few of the choices only."""
@@ -171,11 +161,7 @@ class LevelSearch:
     def _relax(self) -> Market:
         found = relax(self.work, self.units, self._wide, self.level, self.plan)
         self.bound = max(self.bound, self._rounded(found.bound))
-        self._relaxed = (found.bound, found.reduced)
-        return Market(self.work, self.units, self.level, self.active, found, self.plan, self._scale())
-
-    def _raise_bound(self, market: Market, prices: np.ndarray) -> None:
-        self.bound = max(self.bound, self._rounded(market.bound(prices, self._share())))
+        return Market(self.work, self.units, self.level, self.active, found, scale=self._scale())
 
     def _repair(
         self, turn: int, room: int = REPAIRED_COLUMNS, closed: np.ndarray | None = None, *, units: Split | None = None
@@ -184,7 +170,6 @@ class LevelSearch:
         bounded = np.isfinite(groups.lower) | np.isfinite(groups.upper)
         asked = bool(self.units.soft[self.active].any())
         active = np.flatnonzero(bounded & (asked | ~groups.soft))
-        closed = self._never() if closed is None else closed
         effort = Effort(self._share(), GROUP_NODES, closed=closed)
         plan, _ = repair(self.work, groups, self.level, self.plan, active=active, effort=effort)
         self._take(plan)
@@ -193,18 +178,9 @@ class LevelSearch:
         everything = split_by(self.units, np.zeros(len(self.owner), dtype=np.int64))
         active = np.flatnonzero(np.isfinite(everything.lower) | np.isfinite(everything.upper))
         near = max(self.gap * abs(self.value) / 2, self.near / 2, LEAST_NEAR)
-        plan, bound = repair(
-            self.work, everything, self.level, self.plan, active=active, effort=Effort(near, None, closed=self._never())
-        )
+        plan, bound = repair(self.work, everything, self.level, self.plan, active=active, effort=Effort(near, None))
         self.bound = max(self.bound, bound)
         self._take(plan)
-
-    def _never(self) -> np.ndarray:
-        """Return the columns at 0 that no plan as good as this one can move, shape (columns,)."""
-        problem, (bound, reduced) = self.units.problem, self._relaxed
-        room = may_lose(bound, self.value)
-        at_zero = (problem.lower == 0) & problem.integer
-        return unmoved(reduced, room, at_zero, problem.lower, problem.upper).at_lower
 
     @cached_property
     def _wide(self) -> Split:

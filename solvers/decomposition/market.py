@@ -1,6 +1,8 @@
-"""The market: what all units offer at prices, one offer a unit selected, and the prices that follow from what was offered.
+"""The market: at prices for what they share, all units plan. What each could gain at most bounds the problem, a selection of one plan each is a plan of all.
 
-The first offers are made at prices of the relaxation, raised: it splits projects, and so wastes less than whole ones do.
+The first prices are those of the relaxation, raised: it splits projects, and so wastes less land than whole ones do. The next ones are those that
+the mixture of all plans so far sees, near to the prices that gave the best bound; nearer each time that the bound gets no better.
+Source: Dantzig and Wolfe 1960 (prices from plans); Marsten, Hogan and Blankenship, The boxstep method for large-scale optimization, 1975.
 """
 
 from __future__ import annotations
@@ -10,21 +12,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from landquota.solvers.decomposition.bounds import bound_at, cost_at
-from landquota.solvers.decomposition.homes import at_home, contested, find_homes
+from landquota.solvers.decomposition.homes import at_home, find_homes
 from landquota.solvers.decomposition.parts import Part, Split
-from landquota.solvers.decomposition.piece import LEAST_NEAR, Piece, PiecePlan, solve_piece, uses_of
+from landquota.solvers.decomposition.piece import LEAST_NEAR, Basis, Piece, PiecePlan, solve_piece, uses_of
 from landquota.solvers.decomposition.prices import Offer, prices_of
 from landquota.solvers.decomposition.relaxation import Relaxed
-from landquota.solvers.decomposition.repair import within
+from landquota.solvers.decomposition.repair import counts_things
 from landquota.solvers.decomposition.selection import Selection, select
 from landquota.solvers.decomposition.work import Work
 
-PIECE_NODES = 300
-"""Most nodes of the search of a unit: a count, so that every machine stops alike."""
+PIECE_NODES = 40
+"""Most nodes of the search of a unit: a count, so that every machine stops alike. More moved no bound by a ten-thousandth."""
 RAISED = 1.1
-"""What the prices of the relaxation are multiplied by for the first offers."""
-STEP = 0.06
-"""How far the prices move from one round of offers to the next, as a share of themselves."""
+"""What the prices of the relaxation are multiplied by at first."""
+STEP = 0.05
+"""How far prices move from the best ones at first, as a share of themselves."""
 FAINT = 1e-5
 """Share of the objective that all faint prices together are worth."""
 
@@ -38,75 +40,60 @@ class Market:
         Numbers of the ties that count.
     relaxed
         Where prices begin.
-    plan
-        Feasible, shape (columns,): the first offer of each unit.
     scale
         Size of the objective, in its own unit.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what is traded, and where it begins
-        self, work: Work, units: Split, level: int, active: np.ndarray, relaxed: Relaxed, plan: np.ndarray, scale: float
+    def __init__(  # noqa: PLR0913 - what is traded, and where it begins
+        self, work: Work, units: Split, level: int, active: np.ndarray, relaxed: Relaxed, *, scale: float
     ) -> None:
         self._work, self._units, self._level, self._active = work, units, level, active
-        self._ties = contested(units, active)
-        self._homes = find_homes(units, self._ties, plan, relaxed.reduced)
-        self._between = relaxed.prices[self._ties]
-        self._counted = np.array([units.level_tie(n) for n in units.held if units.counts(n)], dtype=np.int64)
+        self._faint = self._faint_prices(scale)
+        self._counted = active[counts_things(units, active)]
+        raised = np.full(len(units.lower), RAISED)
+        raised[self._counted] = 1.0  # of what is counted nothing is wasted
+        self._prices = self._best_prices = raised * self._with_faint(relaxed.prices)
+        self._reduced = relaxed.reduced
+        self._bound, self._step = -np.inf, STEP
         self._offers: list[Offer] = []
         self._plans: list[np.ndarray] = []
-        for number, part in enumerate(units.parts):
-            self._add(number, plan[part.columns])
-        prices = self._fainter(relaxed.prices, scale)
-        self.first, self._best = RAISED * prices, (-np.inf, prices)
+        self._of_part: list[list[int]] = [[] for _ in units.parts]
+        self._bases: list[Basis | None] = [None] * len(units.parts)
 
-    @property
-    def best(self) -> np.ndarray:
-        """The prices at which all units together had least to gain; those of the relaxation before any offer."""
-        return self._best[1]
+    def trade_at_home(self, plan: np.ndarray, near: float) -> np.ndarray:
+        """Let every unit plan at the prices, what only one can have at home alone and for nothing; return the plan that the best selection makes.
 
-    def offer(self, prices: np.ndarray, plan: np.ndarray, near: float) -> np.ndarray:
-        """Let every unit plan at the prices, contested projects at home only and for nothing; return the plan that the best selection makes.
+        Parameters as those of `trade`.
+        """
+        homes = find_homes(self._units, self._counted, plan, self._reduced)
+        parts = [at_home(part, n, self._counted, homes) for n, part in enumerate(self._units.parts)]
+        prices = self._prices.copy()
+        prices[self._counted] = 0.0
+        start = self._add_plan(plan)
+        self._ask(parts, prices, near)
+        return self._selected(plan, start)
+
+    def trade(self, plan: np.ndarray, near: float) -> tuple[np.ndarray, float]:
+        """Let every unit plan at the prices, and move them; return the plan that the best selection makes, and a bound of the problem.
 
         Parameters
         ----------
+        plan
+            Feasible, shape (columns,): what each unit has in it is an offer too.
         near
             So near to the best is good enough, in the unit of the objective, for all units together.
         """
-        prices = prices.copy()
-        prices[self._ties] = 0.0
-        answers = self._ask([self._as_offered(n, plan) for n in range(len(self._units.parts))], prices, near)
-        least = bound_at(
-            self._units, self._level, prices, answers
-        )  # no bound of the problem: homes are not all there is
-        self._best = max(self._best, (least, prices), key=lambda found: found[0])
-        start = np.arange(len(self._units.parts))
-        chosen = select(Selection(self._units, self._level, self._offers, self._active, start))
-        selected = plan.copy()
-        for number in chosen.tolist():
-            selected[self._units.parts[self._offers[number].part].columns] = self._plans[number]
-        return selected
-
-    def bound(self, prices: np.ndarray, near: float) -> float:
-        """Let every unit plan at the prices, contested projects everywhere at the price of the relaxation; return what all could have at most."""
-        prices = prices.copy()
-        prices[self._ties] = self._between
-        return bound_at(self._units, self._level, prices, self._ask(self._units.parts, prices, near))
-
-    def after(self, last: np.ndarray, scale: float) -> np.ndarray:
-        """Return prices near the last ones, where the mixture of all offers sees them."""
-        at = last[self._active]
-        step = STEP * np.maximum(np.abs(at), self._faint(scale)[self._active])
-        found = prices_of(self._units, self._level, self._offers, self._active, (at - step, at + step))
-        return last if found is None else self._fainter(found.ties, scale)
-
-    def _as_offered(self, number: int, plan: np.ndarray) -> Part:
-        """Return a unit with contested projects at home only, and with no less than it has of the held levels that count: prices are too coarse for those."""
-        part = at_home(self._units.parts[number], number, self._ties, self._homes)
-        held = self._counted
-        return within(part, held, np.full(len(held), -np.inf), part.link[held] @ plan[part.columns])
+        start = self._add_plan(plan)
+        bound = bound_at(self._units, self._level, self._prices, self._ask(self._units.parts, self._prices, near))
+        if bound > self._bound:
+            self._bound, self._best_prices = bound, self._prices
+        else:
+            self._step /= 2
+        self._prices = self._next()
+        return self._selected(plan, start), bound
 
     def _ask(self, parts: Sequence[Part], prices: np.ndarray, near: float) -> list[PiecePlan]:
-        """Return what each part does at the prices, and keep it as an offer."""
+        """Return what each part does at the prices, and keep it as an offer. It begins with what suits it best of its offers so far."""
         share = near / len(self._units.problem.lower)
         pieces = [
             Piece(
@@ -115,28 +102,67 @@ class Market:
                 near=max(share * len(part.columns), LEAST_NEAR),
                 nodes=PIECE_NODES,
                 brisk=True,
+                start=self._best_offer(number, part, prices),
+                basis=self._bases[number],
             )
-            for part in parts
+            for number, part in enumerate(parts)
         ]
         answers: list[PiecePlan] = self._work.run(solve_piece, pieces)
         for number, answer in enumerate(answers):
+            self._bases[number] = answer.basis or self._bases[number]
             if answer.x is not None:
                 self._add(number, answer.x)
         return answers
 
-    def _add(self, number: int, x: np.ndarray) -> None:
-        self._offers.append(Offer(number, uses_of(self._units.parts[number], x)))
-        self._plans.append(x)
+    def _selected(self, plan: np.ndarray, start: np.ndarray) -> np.ndarray:
+        """Return the plan with what the best selection gives each unit."""
+        chosen = select(Selection(self._units, self._level, self._offers, self._active, start))
+        selected = plan.copy()
+        for number in chosen.tolist():
+            selected[self._units.parts[self._offers[number].part].columns] = self._plans[number]
+        return selected
 
-    def _faint(self, scale: float) -> np.ndarray:
+    def _best_offer(self, number: int, part: Part, prices: np.ndarray) -> np.ndarray | None:
+        """Return the cheapest offer at the prices of those that the part allows."""
+        asked = self._units.level_tie(self._level)
+
+        def cost(offer: int) -> float:
+            ties, amounts = self._offers[offer].uses
+            return float(((ties == asked) - prices[ties]) @ amounts)
+
+        allowed = [n for n in self._of_part[number] if (self._plans[n] <= part.upper).all()]
+        return self._plans[min(allowed, key=cost)] if allowed else None
+
+    def _add_plan(self, plan: np.ndarray) -> np.ndarray:
+        """Keep what each unit has in a plan as an offer; return their numbers."""
+        return np.array([self._add(n, plan[part.columns]) for n, part in enumerate(self._units.parts)])
+
+    def _add(self, part: int, x: np.ndarray) -> int:
+        """Keep an offer, if it is new; return its number."""
+        known = next((n for n in self._of_part[part] if np.array_equal(self._plans[n], x)), None)
+        if known is not None:
+            return known
+        self._of_part[part].append(len(self._offers))
+        self._offers.append(Offer(part, uses_of(self._units.parts[part], x)))
+        self._plans.append(x)
+        return len(self._offers) - 1
+
+    def _next(self) -> np.ndarray:
+        """Return prices near the best ones, where the mixture of all offers sees them."""
+        at = self._best_prices[self._active]
+        step = self._step * np.maximum(np.abs(at), self._faint[self._active])
+        found = prices_of(self._units, self._level, self._offers, self._active, (at - step, at + step))
+        return self._best_prices if found is None else self._with_faint(found.ties)
+
+    def _faint_prices(self, scale: float) -> np.ndarray:
         """Return for each tie a price so low that all of it costs next to nothing of the objective, shape (ties + levels,)."""
         upper = self._units.upper
         side = np.where(np.isfinite(upper), np.abs(upper), 1.0)
         return FAINT * scale / np.maximum(side, 1.0) / max(len(self._active), 1)
 
-    def _fainter(self, prices: np.ndarray, scale: float) -> np.ndarray:
+    def _with_faint(self, prices: np.ndarray) -> np.ndarray:
         """Give a tie without a price a faint one, so that nobody takes for nothing what others need."""
         free = np.zeros(len(prices), dtype=bool)
         free[self._active] = True
         free &= (prices == 0) & np.isfinite(self._units.upper) & ~self._units.soft
-        return np.where(free, -self._faint(scale), prices)
+        return np.where(free, -self._faint, prices)

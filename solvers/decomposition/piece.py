@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -12,9 +12,13 @@ from scipy import sparse
 from landquota.errors import SolveError
 from landquota.solvers.decomposition.parts import Part
 from landquota.solvers.highs import TOLERANCE, settings_at
+from landquota.solvers.reduced_cost import may_lose, unmoved
 
 _UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 Uses = tuple[np.ndarray, np.ndarray]
+Basis = tuple[np.ndarray, np.ndarray]
+"""Statuses of columns and of rows, as numbers."""
+_STATUS = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
 NOTHING: Uses = (np.zeros(0, dtype=np.int32), np.zeros(0))
 LEAST_NEAR = 1e-6
 """Values nearer than this are the same."""
@@ -41,6 +45,8 @@ class Piece:
         Leave out the searches within the search: for a part of many, they cost more than they find.
     start
         A plan to begin from, shape (columns,).
+    basis
+        Where the relaxation begins: the basis of an answer to the same part at other prices.
     """
 
     part: Part
@@ -50,6 +56,7 @@ class Piece:
     relaxed: bool = False
     brisk: bool = False
     start: np.ndarray | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class PiecePlan:
         No plan of the part costs less; -inf where the prices set none, inf where there is no plan at all.
     row_duals, reduced
         Prices of the local rows, and reduced costs of the columns, where relaxed; else empty.
+    basis
+        Of columns and rows, where relaxed.
     """
 
     x: np.ndarray | None
@@ -73,55 +82,89 @@ class PiecePlan:
     bound: float
     row_duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
     reduced: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    basis: Basis | None = None
 
 
 def solve_piece(piece: Piece) -> PiecePlan:
     """Return the best plan of a part at its prices.
+
+    With whole numbers and a plan to begin from, the relaxation comes first: it may say at once that the plan is near enough, and else which
+    columns no better plan can move.
 
     Raises
     ------
     SolveError
         HiGHS failed.
     """
+    if piece.relaxed or not piece.part.integer.any():
+        return _relaxed(piece)
+    if piece.start is None:
+        return _searched(piece)
+    loose = _relaxed(piece)
+    if loose.x is None:
+        return replace(_searched(piece), basis=loose.basis)
+    known = float(piece.cost @ piece.start)
+    if known - loose.bound <= piece.near:
+        return PiecePlan(piece.start, uses_of(piece.part, piece.start), min(loose.bound, known), basis=loose.basis)
+    part = piece.part
+    stay = unmoved(loose.reduced, may_lose(loose.bound, known), part.integer & (part.lower == 0), part.lower, part.upper)
+    closed = stay.at_lower & (piece.start < 0.5)
+    narrow = replace(piece, part=replace(part, upper=np.where(closed, 0.0, part.upper)))
+    found = _searched(narrow)
+    if found.x is None or piece.cost @ found.x > known:
+        found = PiecePlan(piece.start, uses_of(part, piece.start), min(max(found.bound, loose.bound), known))
+    return replace(found, bound=max(found.bound, loose.bound), basis=loose.basis)
+
+
+def _relaxed(piece: Piece) -> PiecePlan:
+    """Return the best plan without whole numbers."""
     part = piece.part
     highs = load(part.matrix, (part.row_lower, part.row_upper), (part.lower, part.upper), piece.cost)
-    is_mip = bool(part.integer.any()) and not piece.relaxed
-    if is_mip:
-        make_whole(highs, part.integer)
-        highs.setOptionValue("mip_abs_gap", piece.near)
-        highs.setOptionValue("mip_rel_gap", 0.0)
-        for heuristic in _BRISK if piece.brisk else ():
-            highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
-        if piece.nodes is not None:
-            highs.setOptionValue("mip_max_nodes", piece.nodes)
-        if piece.start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = piece.start
-            highs.setSolution(solution)
+    if piece.basis is not None:
+        _begin_at(highs, piece.basis)
     status = run(highs)
     if status == highspy.HighsModelStatus.kInfeasible:
         return PiecePlan(None, NOTHING, np.inf)
-    return _read(highs, piece, is_mip, status)
-
-
-def _read(highs: Any, piece: Piece, is_mip: bool, status: Any) -> PiecePlan:
-    part, info = piece.part, highs.getInfo()
-    bound = float(info.mip_dual_bound if is_mip else info.objective_function_value)
     if status in _UNBOUNDED:
         return PiecePlan(None, NOTHING, -np.inf)
-    if not is_mip and status not in _DONE:
+    if status not in _DONE:
         raise SolveError(f"a part of the problem: HiGHS stopped with {status}")
-    if is_mip and (not np.isfinite(bound) or bound > 1e29 or bound < -1e29):
-        bound = _relaxed_bound(piece)
+    solution = highs.getSolution()
+    x = np.clip(np.array(solution.col_value), part.lower, part.upper)
+    duals = np.array(solution.row_dual), np.array(solution.col_dual)
+    bound = min(float(highs.getInfo().objective_function_value), float(piece.cost @ x))
+    return PiecePlan(x, uses_of(part, x), bound, *duals, basis=_basis_of(highs))
+
+
+def _searched(piece: Piece) -> PiecePlan:
+    """Return the best plan with whole numbers."""
+    part = piece.part
+    highs = load(part.matrix, (part.row_lower, part.row_upper), (part.lower, part.upper), piece.cost)
+    make_whole(highs, part.integer)
+    highs.setOptionValue("mip_abs_gap", piece.near)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    for heuristic in _BRISK if piece.brisk else ():
+        highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
+    if piece.nodes is not None:
+        highs.setOptionValue("mip_max_nodes", piece.nodes)
+    if piece.start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = piece.start
+        highs.setSolution(solution)
+    status = run(highs)
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return PiecePlan(None, NOTHING, np.inf)
+    if status in _UNBOUNDED:
+        return PiecePlan(None, NOTHING, -np.inf)
+    info = highs.getInfo()
+    bound = float(info.mip_dual_bound)
+    if not np.isfinite(bound) or abs(bound) > 1e29:  # it ended before it had any
+        bound = _relaxed(piece).bound
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return PiecePlan(None, NOTHING, bound)
-    solution = highs.getSolution()
-    x = np.array(solution.col_value)
-    x = np.clip(np.where(part.integer & is_mip, np.rint(x), x), part.lower, part.upper)
-    bound = min(bound, float(piece.cost @ x))
-    if is_mip:
-        return PiecePlan(x, uses_of(part, x), bound)
-    return PiecePlan(x, uses_of(part, x), bound, np.array(solution.row_dual), np.array(solution.col_dual))
+    x = np.array(highs.getSolution().col_value)
+    x = np.clip(np.where(part.integer, np.rint(x), x), part.lower, part.upper)
+    return PiecePlan(x, uses_of(part, x), min(bound, float(piece.cost @ x)))
 
 
 def uses_of(part: Part, x: np.ndarray) -> Uses:
@@ -131,9 +174,18 @@ def uses_of(part: Part, x: np.ndarray) -> Uses:
     return touched.astype(np.int32), amounts[touched]
 
 
-def _relaxed_bound(piece: Piece) -> float:
-    """Return the bound of the relaxation, where the search ended before it had any."""
-    return solve_piece(Piece(piece.part, piece.cost, relaxed=True)).bound
+def _begin_at(highs: Any, basis: Basis) -> None:
+    """Begin where another search ended."""
+    given = highspy.HighsBasis()
+    given.col_status, given.row_status = ([_STATUS[n] for n in of.tolist()] for of in basis)
+    given.valid = True
+    highs.setBasis(given)
+
+
+def _basis_of(highs: Any) -> Basis:
+    found = highs.getBasis()
+    columns, rows = (np.array(list(map(int, of)), dtype=np.int8) for of in (found.col_status, found.row_status))
+    return columns, rows
 
 
 def load(

@@ -12,15 +12,17 @@ import numpy as np
 
 from landquota.solvers.decomposition.bounds import bound_at, cost_at
 from landquota.solvers.decomposition.parts import COPY, Split
-from landquota.solvers.decomposition.piece import Piece, PiecePlan, solve_piece, uses_of
+from landquota.solvers.decomposition.piece import Basis, Piece, PiecePlan, solve_piece, uses_of
 from landquota.solvers.decomposition.prices import Offer, prices_of, valid
 from landquota.solvers.decomposition.work import Work
 
-ROUNDS = 12
-CLOSE = 5e-4
+ROUNDS = 20
+CLOSE = 2e-4
 """Prices are good enough when the mixture of offers is so near to the bound, relative to the objective: whole numbers will cost more."""
-NEW = 0.7
-"""How far each round moves from the best prices so far towards those of the mixture."""
+NARROWER, WIDER = 0.5, 2.0
+"""What the reach is multiplied by after a round that gained little of what the mixture promised, and after one that gained most of it."""
+LITTLE, MOST = 0.1, 0.5
+WIDEST = 8.0
 
 
 @dataclass(frozen=True)
@@ -54,26 +56,37 @@ def relax(work: Work, split: Split, groups: Split, level: int, start: np.ndarray
     """
     offers = [Offer(n, uses_of(part, start[part.columns])) for n, part in enumerate(groups.parts)]
     active = active_ties(groups, level)
-    penalty = _penalty(groups, level, active, start)
+    penalty, usual = _penalty(groups, level, active, start), _usual(groups, level, active, start)
     to_groups = np.r_[np.searchsorted(split.ties, groups.ties), np.arange(len(split.ties), len(split.lower))]
     prices = np.zeros(len(groups.lower))
     best, best_prices, best_answers = -np.inf, prices, []
-    for turn in range(ROUNDS):
-        pieces = [Piece(part, cost_at(groups, part, level, prices), relaxed=True) for part in groups.parts]
-        answers = work.run(solve_piece, pieces)
+    bases: list[Basis | None] = [None] * len(groups.parts)
+    promised, reach = np.inf, 1.0
+    for _ in range(ROUNDS):
+        pieces = [
+            Piece(part, cost_at(groups, part, level, prices), relaxed=True, basis=basis)
+            for part, basis in zip(groups.parts, bases, strict=True)
+        ]
+        answers: list[PiecePlan] = work.run(solve_piece, pieces)
+        bases = [answer.basis or basis for answer, basis in zip(answers, bases, strict=True)]
         if any(answer.x is None for answer in answers):  # at these prices somebody would take without end
             prices = (prices + best_prices) / 2
             continue
         bound = bound_at(groups, level, prices, answers)
+        if np.isfinite(best):
+            kept = (bound - best) / max(promised - best, 1e-12)
+            reach = reach * NARROWER if kept < LITTLE else min(reach * WIDER, WIDEST) if kept > MOST else reach
         if bound > best:
             best, best_prices, best_answers = bound, prices, answers
         offers += [Offer(n, answer.uses) for n, answer in enumerate(answers)]
-        mixture = prices_of(groups, level, offers, active, (-penalty, penalty))
+        far = reach * np.maximum(np.abs(best_prices[active]), usual)
+        box = np.maximum(-penalty, best_prices[active] - far), np.minimum(penalty, best_prices[active] + far)
+        mixture = prices_of(groups, level, offers, active, box)
         if mixture is None:
             break
-        if mixture.value - best <= CLOSE * abs(mixture.value):
+        promised, prices = mixture.value, mixture.ties
+        if promised - best <= CLOSE * abs(promised):
             break
-        prices = NEW * mixture.ties + (1 - NEW) * best_prices if turn else mixture.ties
     if not best_answers:
         return Relaxed(np.zeros(len(split.lower)), -np.inf, np.zeros(len(split.problem.lower)))
     return _by_unit(split, groups, to_groups, prices=best_prices, answers=best_answers, bound=best)
@@ -84,6 +97,21 @@ def active_ties(split: Split, level: int) -> np.ndarray:
     bounded = np.isfinite(split.lower) | np.isfinite(split.upper)
     asked = split.problem.costs[level][split.shared].any() or (split.soft & bounded)[len(split.ties) :].any()
     return np.flatnonzero(bounded & (asked | ~split.soft))
+
+
+def _usual(split: Split, level: int, active: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return how far the price of each tie may move at first: what the objective gains by one more of it, over all that could be taken."""
+    problem = split.problem
+    cost = np.abs(problem.costs[level])
+    gained, taken = np.zeros(len(active)), np.zeros(len(active))
+    for part in split.parts:
+        uses = abs(part.link[active])
+        asked = (cost[part.columns] > 0).astype(float)
+        gained += (uses > 0) @ cost[part.columns]
+        taken += uses @ asked
+    whole = np.abs(float(problem.costs[level] @ start)) + 1.0
+    side = np.where(np.isfinite(split.upper[active]), split.upper[active], split.lower[active])
+    return np.where(taken > 0, gained / np.where(taken > 0, taken, 1.0), whole / np.maximum(np.abs(side), 1.0))
 
 
 def _penalty(split: Split, level: int, active: np.ndarray, start: np.ndarray) -> np.ndarray:

@@ -89,7 +89,8 @@ def allot(groups: Split, active: np.ndarray, plan: np.ndarray, *, share: bool = 
     over = np.maximum(groups.upper[active] - total, 0.0)
     under = np.maximum(total - groups.lower[active], 0.0)
     touches = np.column_stack([np.diff(part.link[active].indptr) for part in groups.parts])
-    return has - _shares(touches, under, _counts(groups, active)), has + _shares(touches, over, _counts(groups, active))
+    counts = counts_things(groups, active)
+    return has - _shares(touches, under, counts), has + _shares(touches, over, counts)
 
 
 def _shares(touches: np.ndarray, left: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -101,8 +102,8 @@ def _shares(touches: np.ndarray, left: np.ndarray, counts: np.ndarray) -> np.nda
     return np.asarray(np.where(np.isinf(left)[:, None], np.inf, finite))
 
 
-def _counts(groups: Split, active: np.ndarray) -> np.ndarray:
-    """Tell which ties count things: their coefficients and the limit are whole and small."""
+def counts_things(groups: Split, active: np.ndarray) -> np.ndarray:
+    """Tell which ties count things: their coefficients and the limit are whole and small; shape (active,)."""
     side = np.where(np.isfinite(groups.upper[active]), groups.upper[active], groups.lower[active])
     whole = np.abs(side) <= 1.0
     for part in groups.parts:

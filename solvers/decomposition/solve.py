@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from landquota.solvers.decomposition.choices import held_in_full, worth_otherwise
 from landquota.solvers.decomposition.completion import complete
+from landquota.solvers.decomposition.cut import Cut
 from landquota.solvers.decomposition.level import ALL_AT_ONCE, LevelSearch
-from landquota.solvers.decomposition.parts import SHARED, split, split_by
+from landquota.solvers.decomposition.parts import SHARED, Split, split, split_by
 from landquota.solvers.decomposition.piece import LEAST_NEAR
 from landquota.solvers.decomposition.repair import Effort, repair
 from landquota.solvers.decomposition.work import Work
@@ -33,22 +35,6 @@ LEVEL_SHARE = 0.7
 """Share of the time that is left which a level may take while others wait."""
 START_MISSED = 1e-6
 """By how much a plan to begin with may miss a row."""
-
-
-@dataclass(frozen=True)
-class Cut:
-    """Where a problem can be cut.
-
-    Attributes
-    ----------
-    owner
-        Unit of each column, -1 where it has none; shape (columns,).
-    follows
-        Which columns follow from what all units do, though a unit may own them; shape (columns,).
-    """
-
-    owner: np.ndarray
-    follows: np.ndarray
 
 
 def solve_in_parts(problem: Problem, cut: Cut, options: SolveOptions) -> SolveResult:
@@ -131,7 +117,7 @@ class _Descent:
         rounds = problem.names[level] == "target" and self._whole > JOINT_COLUMNS and bool(problem.late.any())
         near = problem.rounding if rounds else 2 * LEAST_NEAR
         gap = 0.0 if is_tie else self._options.gap
-        search = LevelSearch(self._work, self._units, level, self._plan, owner=self._cut.owner, gap=gap, near=near)
+        search = LevelSearch(self._work, self._units, level, self._plan, cut=self._cut, gap=gap, near=near)
         stopped = None
         self._work.allow(LEVEL_SHARE if level + 1 < len(problem.names) else 1.0)
         try:
@@ -141,7 +127,7 @@ class _Descent:
         self._plan = search.plan
         self._outcomes.append(self._outcome(search, stopped, self._work.seconds - began))
         self._proved &= search.is_near
-        self._hold(level)
+        self._hold(level, search.is_at_its_best)
         if rounds:
             self._fix_late()
         if self._work.is_over():
@@ -162,27 +148,36 @@ class _Descent:
         steps = tuple(search.steps)
         return LevelOutcome(problem.names[level], ended, have, objective, bound, gap, seconds, 0, steps)
 
-    def _hold(self, level: int) -> None:
+    def _hold(self, level: int, is_at_its_best: bool) -> None:
+        """Keep what a level reached; where no choice could be better, each by itself, for prices are too coarse for that."""
+        problem = self._units.problem
+        if is_at_its_best and level + 1 < len(problem.names):
+            self._units = self._cut_again(held_in_full(problem, level, self._cut.choice))
         upper = self._units.upper.copy()
-        upper[self._units.level_tie(level)] = float(self._problem.costs[level] @ self._plan) + ABSOLUTE_GAP
+        upper[self._units.level_tie(level)] = float(problem.costs[level] @ self._plan) + ABSOLUTE_GAP
         self._units = replace(self._units, upper=upper)
+
+    def _cut_again(self, problem: Problem) -> Split:
+        """Return another problem cut by unit, with the levels held that are."""
+        levels = len(problem.names)
+        units = split(problem, np.where(self._cut.follows, SHARED, self._cut.owner))
+        return replace(units, upper=np.r_[units.upper[:-levels], self._units.upper[-levels:]])
 
     def _fix_late(self) -> None:
         """Take the late columns as they are."""
         late = np.flatnonzero(self._problem.late)
-        self._problem = self._problem.with_fixed(late, np.rint(self._plan[late]))
-        levels = len(self._problem.names)
-        held = self._units.upper[-levels:]
-        units = split(self._problem, np.where(self._cut.follows, SHARED, self._cut.owner))
-        self._units = replace(units, upper=np.r_[units.upper[:-levels], held])
+        steps = np.rint(self._plan[late])
+        self._problem = self._problem.with_fixed(late, steps)
+        self._units = self._cut_again(self._units.problem.with_fixed(late, steps))
 
     def _break_ties(self, level: int) -> None:
-        """Apply the tie rule within each unit, with what it takes of every tie as it is."""
+        """Apply the tie rule within each unit, with what it takes of every tie as it is, among places that are worth as much to the project."""
         owned = split_by(self._units, self._cut.owner)
         active = np.flatnonzero(np.isfinite(owned.lower) | np.isfinite(owned.upper))
         try:
             self._work.allow(1.0)
-            effort = Effort(LEAST_NEAR, TIE_NODES, share=False, brisk=True)
+            closed = worth_otherwise(self._problem, level, self._cut.choice, self._plan)
+            effort = Effort(LEAST_NEAR, TIE_NODES, share=False, brisk=True, closed=closed)
             plan, _ = repair(self._work, owned, level, self._plan, active=active, effort=effort)
         except Stopped:
             self._proved = False
