@@ -27,16 +27,18 @@ REPAIRED_COLUMNS = 2_500
 """Columns of a group in the repair: what one search decides in a second or two."""
 ROUNDS = 10
 """Most rounds of the market."""
-FEW_ROUNDS = 3
+FEW_ROUNDS = 2
 """Of a problem that is searched all at once in the end."""
 SPARSE = 0.05
 """An objective that asks for no more than this share of the whole-number columns is first searched for them alone."""
-REPAIRS = 6
-"""Most repairs before the search gives up, or hands over to the search for all at once."""
-IDLE = 2
-"""So many rounds, or repairs, one after the other that gain next to nothing are the last."""
+UNREPAIRED = 2
+"""So many rounds are never followed by a repair: there is more to gain from offers."""
+MUCH = 0.2
+"""Where a round brings the bound so much nearer, as a share of what lies between plan and bound, the next one comes at once."""
 LEAST_GAIN = 0.05
-"""Next to nothing: this share of what lies between plan and bound."""
+"""A round that brings plan and bound no nearer than this share is idle."""
+IDLE = 2
+"""So many idle rounds one after the other are the last."""
 GROUP_NODES = 50
 """Most nodes of the search of a group: a count, so that every machine stops alike."""
 NEAR = 0.4
@@ -114,18 +116,32 @@ class LevelSearch:
             yield "sparse"
         market = self._relax()
         yield "relaxation"
-        self._take(market.trade_at_home(self.plan, self._share()))
-        yield "plans"
-        for turn in range(FEW_ROUNDS if whole else ROUNDS):
-            before, bound = self.value - self.bound, self.bound
-            self._trade(market)
-            yield "plans"
-            if turn > 1 and not whole and self.bound - bound < LEAST_GAIN*4 * before:
-                self._repair(turn)
-                yield "repair"
+        if market.is_contested:
+            self._take(market.trade_at_home(self.plan, self._share()))
+            yield "homes"
+        yield from self._few_rounds(market) if whole else self._rounds(market)
         if whole:
             self._all_at_once()
             yield "all_at_once"
+
+    def _few_rounds(self, market: Market) -> Iterator[str]:
+        for _ in range(FEW_ROUNDS):
+            self._trade(market)
+            yield "plans"
+
+    def _rounds(self, market: Market) -> Iterator[str]:
+        """Trade as long as it helps, and repair the plan where the bound no longer moves."""
+        idle = 0
+        for turn in range(ROUNDS):
+            apart, bound = self.value - self.bound, self.bound
+            self._trade(market)
+            yield "plans"
+            if turn >= UNREPAIRED and self.bound - bound < MUCH * apart:
+                self._repair(turn)
+                yield "repair"
+            idle = 0 if apart - (self.value - self.bound) > LEAST_GAIN * apart else idle + 1
+            if idle == IDLE:
+                return
 
     def _trade(self, market: Market) -> None:
         plan, bound = market.trade(self.plan, self._share())

@@ -60,6 +60,11 @@ class Market:
         self._of_part: list[list[int]] = [[] for _ in units.parts]
         self._bases: list[Basis | None] = [None] * len(units.parts)
 
+    @property
+    def is_contested(self) -> bool:
+        """Whether there is something that only one part can have."""
+        return len(self._counted) > 0
+
     def trade_at_home(self, plan: np.ndarray, near: float) -> np.ndarray:
         """Let every unit plan at the prices, what only one can have at home alone and for nothing; return the plan that the best selection makes.
 

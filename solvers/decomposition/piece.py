@@ -66,7 +66,7 @@ class PiecePlan:
     Attributes
     ----------
     x
-        The plan, shape (columns,); None where there is none, or none is the cheapest.
+        The plan, shape (columns,); None where there is none, none is the cheapest, or a relaxation found none.
     uses
         What it takes of each tie that it touches: numbers and amounts.
     bound
@@ -107,7 +107,9 @@ def solve_piece(piece: Piece) -> PiecePlan:
     if known - loose.bound <= piece.near:
         return PiecePlan(piece.start, uses_of(piece.part, piece.start), min(loose.bound, known), basis=loose.basis)
     part = piece.part
-    stay = unmoved(loose.reduced, may_lose(loose.bound, known), part.integer & (part.lower == 0), part.lower, part.upper)
+    stay = unmoved(
+        loose.reduced, may_lose(loose.bound, known), part.integer & (part.lower == 0), part.lower, part.upper
+    )
     closed = stay.at_lower & (piece.start < 0.5)
     narrow = replace(piece, part=replace(part, upper=np.where(closed, 0.0, part.upper)))
     found = _searched(narrow)
@@ -125,10 +127,13 @@ def _relaxed(piece: Piece) -> PiecePlan:
     status = run(highs)
     if status == highspy.HighsModelStatus.kInfeasible:
         return PiecePlan(None, NOTHING, np.inf)
-    if status in _UNBOUNDED:
-        return PiecePlan(None, NOTHING, -np.inf)
+    if status not in _DONE and status not in _UNBOUNDED:  # lost on the way: once more from nothing
+        highs.clearSolver()
+        highs.setOptionValue("presolve", "off")
+        highs.run()
+        status = highs.getModelStatus()
     if status not in _DONE:
-        raise SolveError(f"a part of the problem: HiGHS stopped with {status}")
+        return PiecePlan(None, NOTHING, -np.inf)
     solution = highs.getSolution()
     x = np.clip(np.array(solution.col_value), part.lower, part.upper)
     duals = np.array(solution.row_dual), np.array(solution.col_dual)

@@ -42,10 +42,10 @@ class Work:
         Stopped
             The time is over, or somebody said stop.
         """
-        order = sorted(range(len(pieces)), key=lambda n: (-len(pieces[n].part.columns), n))  # else a large one may be the last
-        answers = self.executor.run(
-            work, [pieces[n] for n in order], stop=self._is_level_over, on_done=self.tell
-        )
+        order = sorted(
+            range(len(pieces)), key=lambda n: (-len(pieces[n].part.columns), n)
+        )  # else a large one may be the last
+        answers = self.executor.run(work, [pieces[n] for n in order], stop=self._is_level_over, on_done=self.tell)
         return [answer for _, answer in sorted(zip(order, answers, strict=True), key=lambda found: found[0])]
 
     def is_over(self) -> bool:

@@ -183,7 +183,7 @@ def test_row_order_changes_nothing() -> None:
     assert parcel_card(cards[0], "P1").to_dict() == parcel_card(cards[1], "P1").to_dict()
 
 
-@drawing(examples=15, long=1000)
+@drawing(examples=8, long=1000)
 @given(tiny_cases())
 def test_the_best_takers_are_those_of_brute_force(written: Written) -> None:
     case = read(written)

@@ -145,7 +145,7 @@ def test_infeasible_pins_have_no_price(tmp_path: Path) -> None:
     assert app.verify(result.folder).ok
 
 
-@drawing(examples=15, long=1000)
+@drawing(examples=8, long=1000)
 @given(harsh_cases())
 def test_a_pinned_plan_is_the_best_of_all_choices(written: Written) -> None:
     case = read(written)
@@ -157,7 +157,7 @@ def test_a_pinned_plan_is_the_best_of_all_choices(written: Written) -> None:
     assert levels_of(plan) == pytest.approx([] if best is None else list(best.levels), rel=near, abs=near)
 
 
-@drawing(examples=10, long=500)
+@drawing(examples=5, long=500)
 @given(harsh_cases())
 def test_no_price_gains_at_its_first_level(written: Written) -> None:
     solved = app.solve_case(read(written))
