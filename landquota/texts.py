@@ -28,7 +28,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     for file in sorted(files("landquota").joinpath("catalogue").iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".yaml"):
             continue
-        entries: dict[str, dict[str, str]] = yaml.safe_load(file.read_text("utf-8")) or {}
+        entries: dict[str, dict[str, str]] = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) or {}
         double = texts.keys() & entries.keys()
         if double:
             raise ValueError(f"{file.name}: keys stand in two files: {sorted(double)}")

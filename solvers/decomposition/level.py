@@ -114,6 +114,8 @@ class LevelSearch:
         if self._is_sparse():
             self._only_what_counts()
             yield "sparse"
+            self._bound_for_nothing()
+            yield "sparse"
         market = self._relax()
         yield "relaxation"
         if market.is_contested:
@@ -161,14 +163,18 @@ class LevelSearch:
         return bool((self.cost[integer] != 0).sum() <= SPARSE * integer.sum())
 
     def _only_what_counts(self) -> None:
-        """Search with everything left out that the objective does not ask for, and bound it by what each group could have for nothing."""
-        groups = self._wide
-        free = np.zeros(len(groups.lower))
-        pieces = [Piece(part, cost_at(groups, part, self.level, free), relaxed=True) for part in groups.parts]
-        self.bound = self._rounded(bound_at(groups, self.level, free, self.work.run(solve_piece, pieces)))
+        """Search with everything left out that the objective does not ask for."""
         problem = self.units.problem
         idle = problem.integer & (problem.upper <= 1) & (self.cost == 0) & (self.plan < 0.5) & problem.costs.any(axis=0)
         self._repair(0, RELAXED_COLUMNS, idle)
+
+    def _bound_for_nothing(self) -> None:
+        """Bound the level by what each group could have for nothing."""
+        groups = self._wide
+        free = np.zeros(len(groups.lower))
+        pieces = [Piece(part, cost_at(groups, part, self.level, free), relaxed=True) for part in groups.parts]
+        bound = bound_at(groups, self.level, free, self.work.run(solve_piece, pieces))
+        self.bound = max(self.bound, self._rounded(bound))
 
     def _rounded(self, bound: float) -> float:
         """Raise the bound of an objective that counts to the next whole number."""
