@@ -5,16 +5,12 @@ Needs the optional extra `gis`; imported only where a case has shapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 import shapely
 
 from landquota.inputs.case import Case
 from landquota.reports.verify.maplayers import CUT, MapLayer, of_rule
-from landquota.reports.verify.measuring import Shape, drawn, square_metres
+from landquota.reports.verify.measuring import Shapes, drawn, square_metres
 from landquota.reports.verify.terrain import Neighbours
 
 QUARTER = 16
@@ -34,16 +30,20 @@ def metres(length: float) -> float:
 
 def find_neighbours(case: Case, layers: tuple[MapLayer, ...]) -> Neighbours:
     """Return the neighbours of each parcel with the common border, m; parcels without neighbours are not in it."""
-    rules = case.rulebook.space
-    borders = _Borders(rules.bundles.gap_m.value, _cuts(case, layers))
+    rules, names, shapes = case.rulebook.space, case.stock["parcel_id"].tolist(), drawn(case.ground.stock)
+    gap, cuts = rules.bundles.gap_m.value, _cuts(case, layers)
+    first, second = _near_pairs(case, shapes, gap)
+    overlap = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    apart = [square_metres(area) <= rules.tolerance_m2.value for area in overlap.tolist()]
+    first, second = first[apart], second[apart]
+    border, around = shapely.boundary(shapes), shapely.buffer(shapes, gap, quad_segs=QUARTER)
+    there = _lengths(border[first], around[second], cuts, gap)
+    back = _lengths(border[second], around[first], cuts, gap)
     found: Neighbours = {}
-    for first, second, one, other in _near_pairs(case, rules.bundles.gap_m.value):
-        if square_metres(shapely.area(shapely.intersection(one, other))) > rules.tolerance_m2.value:
-            continue
-        shared = min(borders.along(one, other), borders.along(other, one))
+    for i, j, shared in zip(first.tolist(), second.tolist(), map(min, there, back), strict=True):
         if shared >= rules.bundles.min_shared_m.value:
-            found.setdefault(first, {})[second] = shared
-            found.setdefault(second, {})[first] = shared
+            found.setdefault(names[i], {})[names[j]] = shared
+            found.setdefault(names[j], {})[names[i]] = shared
     return found
 
 
@@ -52,36 +52,21 @@ def _cuts(case: Case, layers: tuple[MapLayer, ...]) -> np.ndarray:
     return case.ground.layers[case.layers["layer"].isin(names).to_numpy(dtype=bool)]
 
 
-def _near_pairs(case: Case, gap: float) -> Iterator[tuple[str, str, Shape, Shape]]:
-    """Yield each pair of parcels of one unit that come within the gap of each other, once."""
-    names, units, shapes = case.stock["parcel_id"].tolist(), case.stock["unit_id"].tolist(), drawn(case.ground.stock)
-    tree = shapely.STRtree(shapes)
-    for i, shape in enumerate(shapes):
-        if shape is None:
-            continue
-        for j in sorted(tree.query(shape, predicate="dwithin", distance=gap).tolist()):
-            if i < j and units[i] == units[j]:
-                yield names[i], names[j], shape, shapes[j]
+def _near_pairs(case: Case, shapes: Shapes, gap: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of each pair of parcels of one unit that come within the gap of each other, once, in order."""
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=gap)
+    unit = case.stock["unit_id"].to_numpy(dtype=object)
+    once = (first < second) & (unit[first] == unit[second])
+    first, second = first[once], second[once]
+    order = np.lexsort((second, first))
+    return first[order], second[order]
 
 
-@dataclass
-class _Borders:
-    """Measures how far the border of one parcel runs along another. What lies at a cut is no border."""
-
-    gap: float
-    cuts: np.ndarray
-    tree: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tree = shapely.STRtree(self.cuts)
-
-    def along(self, one: Shape, other: Shape) -> float:
-        """Return the length of the boundary of `one` within the gap of `other`, m."""
-        line = shapely.intersection(shapely.boundary(one), self._around(other))
-        near = self.cuts[np.sort(self.tree.query(line, predicate="dwithin", distance=self.gap))]
-        if len(near):
-            line = shapely.difference(line, self._around(shapely.union_all(near)))
-        return metres(shapely.length(line))
-
-    def _around(self, shape: Shape) -> Shape:
-        return shapely.buffer(shape, self.gap, quad_segs=QUARTER)
+def _lengths(borders: Shapes, around: Shapes, cuts: Shapes, gap: float) -> list[float]:
+    """Return the length of each border within what lies around the other parcel, m; what lies at a cut is no border."""
+    lines = shapely.intersection(borders, around)
+    at, cut = shapely.STRtree(cuts).query(lines, predicate="dwithin", distance=gap)
+    for row in np.unique(at).tolist():
+        near = shapely.union_all(cuts[np.sort(cut[at == row])])
+        lines[row] = shapely.difference(lines[row], shapely.buffer(near, gap, quad_segs=QUARTER))
+    return [metres(length) for length in shapely.length(lines).tolist()]
