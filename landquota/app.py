@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from landquota import __version__
+from landquota.beside import beside
 from landquota.decide import Prepared, Solved, options_of, prepare, solve_case
 from landquota.errors import ExitCode, VerificationError
 from landquota.inputs import read_case, write_case
@@ -35,7 +38,7 @@ from landquota.reports.run_folder import folder_aside, write_manifest
 from landquota.reports.run_reading import read_run
 from landquota.reports.solver_log import solver_log
 from landquota.reports.tables import write_tables
-from landquota.reports.verify import verify
+from landquota.reports.verify import Verification, verify
 from landquota.reports.xlsx import write_xlsx
 from landquota.solvers.options import Method, SolveOptions
 from landquota.texts import Language
@@ -80,6 +83,8 @@ __all__ = [
 PACKAGES = ("pyomo", "highspy", "numpy", "pandas", "networkx", "pyyaml", "pydantic", "scipy")
 GIS_PACKAGES = ("pyogrio", "pyproj", "shapely")
 """What a case with shapes rests on besides."""
+LARGE_ROWS = 5_000
+"""From so many projects and parcels on the documents are written while the plan is verified, by a process of its own."""
 OPTIONS = ("gap", "time_limit_s", "threads", "method", "cluster")
 """Solve options that the manifest tells."""
 
@@ -149,14 +154,24 @@ def run(  # noqa: PLR0913 - what a run may be told
         solved = _with_reasons(solve_case(case, options, on_stage=on_stage), options, on_stage)
         cards = _cards(solved, workers, options.cluster, on_stage, on_card) if explain else None
         _publish(solved, cards, aside)
-        on_stage("verify")
-        verification = verify(aside, seals=False)
-        if not verification.ok:
-            raise VerificationError([f.text(lang) for f in verification.findings])
-        on_stage("report")
-        _write_documents(solved, cards, aside, lang)
+        with _verification(case, aside) as verified:
+            on_stage("report")
+            _write_documents(solved, cards, aside, lang)
+            on_stage("verify")
+            if findings := verified().findings:
+                raise VerificationError([f.text(lang) for f in findings])
         write_manifest(aside, _facts(solved, options, case_path, started))
     return RunResult(case, solved.plan, out, cards)
+
+
+def _verification(case: Case, folder: Path) -> AbstractContextManager[Callable[[], Verification]]:
+    """Give a function that verifies a folder while its documents are made; of a large case a process of its own begins at once."""
+    large = len(case.projects) + len(case.stock) >= LARGE_ROWS
+    return beside(_verified, folder) if large else nullcontext(partial(_verified, folder))
+
+
+def _verified(folder: Path) -> Verification:
+    return verify(folder, seals=False)
 
 
 def _default_folder(case_path: Path, case: Case) -> Path:
