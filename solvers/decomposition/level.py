@@ -119,7 +119,8 @@ class LevelSearch:
         market = self._relax()
         yield "relaxation"
         if market.is_contested:
-            self._take(market.trade_at_home(self.plan, self._share()))
+            market.trade_at_home(self.plan, self._share())
+            self._take(market.select(self.plan))
             yield "homes"
         yield from self._few_rounds(market) if whole else self._rounds(market)
         if whole:
@@ -146,9 +147,8 @@ class LevelSearch:
                 return
 
     def _trade(self, market: Market) -> None:
-        plan, bound = market.trade(self.plan, self._share())
-        self.bound = max(self.bound, self._rounded(bound))
-        self._take(plan)
+        self.bound = max(self.bound, self._rounded(market.trade(self.plan, self._share())))
+        self._take(market.select(self.plan))
 
     def _settle_areas(self) -> None:
         """Choose areas, and what follows from them, the best for this level, with every choice that an objective asks for as it stands."""

@@ -18,7 +18,7 @@ from landquota.solvers.decomposition.piece import LEAST_NEAR, Basis, Piece, Piec
 from landquota.solvers.decomposition.prices import Offer, prices_of
 from landquota.solvers.decomposition.relaxation import Relaxed
 from landquota.solvers.decomposition.repair import counts_things
-from landquota.solvers.decomposition.selection import Selection, select
+from landquota.solvers.decomposition.selection import select, selection_of
 from landquota.solvers.decomposition.work import Work
 
 PIECE_NODES = 40
@@ -65,21 +65,17 @@ class Market:
         """Whether there is something that only one part can have."""
         return len(self._counted) > 0
 
-    def trade_at_home(self, plan: np.ndarray, near: float) -> np.ndarray:
-        """Let every unit plan at the prices, what only one can have at home alone and for nothing; return the plan that the best selection makes.
-
-        Parameters as those of `trade`.
-        """
+    def trade_at_home(self, plan: np.ndarray, near: float) -> None:
+        """Let every unit plan at the prices, what only one can have at home alone and for nothing; parameters as those of `trade`."""
         homes = find_homes(self._units, self._counted, plan, self._reduced)
         parts = [at_home(part, n, self._counted, homes) for n, part in enumerate(self._units.parts)]
         prices = self._prices.copy()
         prices[self._counted] = 0.0
-        start = self._add_plan(plan)
+        self._add_plan(plan)
         self._ask(parts, prices, near)
-        return self._selected(plan, start)
 
-    def trade(self, plan: np.ndarray, near: float) -> tuple[np.ndarray, float]:
-        """Let every unit plan at the prices, and move them; return the plan that the best selection makes, and a bound of the problem.
+    def trade(self, plan: np.ndarray, near: float) -> float:
+        """Let every unit plan at the prices, and move them; return a bound of the problem.
 
         Parameters
         ----------
@@ -88,14 +84,24 @@ class Market:
         near
             So near to the best is good enough, in the unit of the objective, for all units together.
         """
-        start = self._add_plan(plan)
+        self._add_plan(plan)
         bound = bound_at(self._units, self._level, self._prices, self._ask(self._units.parts, self._prices, near))
         if bound > self._bound:
             self._bound, self._best_prices = bound, self._prices
         else:
             self._step /= 2
         self._prices = self._next()
-        return self._selected(plan, start), bound
+        return bound
+
+    def select(self, plan: np.ndarray) -> np.ndarray:
+        """Return the plan that the best selection of offers makes, shape (columns,); no worse than the one given."""
+        start = self._add_plan(plan)
+        selection = selection_of(self._units, self._level, self._offers, self._active, start)
+        chosen: np.ndarray = self._work.run(select, [selection])[0]
+        selected = plan.copy()
+        for number in chosen.tolist():
+            selected[self._units.parts[self._offers[number].part].columns] = self._plans[number]
+        return selected
 
     def _ask(self, parts: Sequence[Part], prices: np.ndarray, near: float) -> list[PiecePlan]:
         """Return what each part does at the prices, and keep it as an offer. It begins with what suits it best of its offers so far."""
@@ -118,14 +124,6 @@ class Market:
             if answer.x is not None:
                 self._add(number, answer.x)
         return answers
-
-    def _selected(self, plan: np.ndarray, start: np.ndarray) -> np.ndarray:
-        """Return the plan with what the best selection gives each unit."""
-        chosen = select(Selection(self._units, self._level, self._offers, self._active, start))
-        selected = plan.copy()
-        for number in chosen.tolist():
-            selected[self._units.parts[self._offers[number].part].columns] = self._plans[number]
-        return selected
 
     def _best_offer(self, number: int, part: Part, prices: np.ndarray) -> np.ndarray | None:
         """Return the cheapest offer at the prices of those that the part allows."""

@@ -58,6 +58,11 @@ class Piece:
     start: np.ndarray | None = None
     basis: Basis | None = None
 
+    @property
+    def size(self) -> int:
+        """How large it is, beside other pieces of work."""
+        return len(self.cost)
+
 
 @dataclass(frozen=True)
 class PiecePlan:

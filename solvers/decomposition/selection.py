@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from scipy import sparse
 
 from landquota.solvers.decomposition.parts import Split
 from landquota.solvers.decomposition.piece import load, make_whole, run
@@ -19,36 +19,52 @@ CLOSE = 1e-6
 
 @dataclass(frozen=True)
 class Selection:
-    """What is searched; made and solved wherever there is a processor.
+    """What is searched; solved wherever there is a processor.
 
     Attributes
     ----------
-    offers
-        At least one a part; `start` are numbers of offers, one a part, that keep every tie.
+    matrix, rows, columns, cost
+        The mixture of the offers: rows are ties and one a part, columns the offers and then shared columns; bounds are two of each.
+    count, parts
+        Numbers of offers and of parts.
+    start
+        Numbers of offers, one a part, that keep every tie; shape (parts,).
     """
 
-    split: Split
-    level: int
-    offers: Sequence[Offer]
-    active: np.ndarray
+    matrix: sparse.csr_array
+    rows: tuple[np.ndarray, np.ndarray]
+    columns: tuple[np.ndarray, np.ndarray]
+    cost: np.ndarray
+    count: int
+    parts: int
     start: np.ndarray
 
+    @property
+    def size(self) -> int:
+        """How large it is, beside other pieces of work."""
+        return len(self.cost)
 
-def select(selection: Selection) -> np.ndarray:
-    """Return the numbers of the offers that are taken, one a part; those of the start where nothing better was found."""
-    split, active = selection.split, selection.active
-    matrix, cost, count = mixture(split, selection.level, list(selection.offers), active)
+
+def selection_of(split: Split, level: int, offers: list[Offer], active: np.ndarray, start: np.ndarray) -> Selection:
+    """Return the selection among some offers, at least one a part; parameters as the attributes of `Selection`, and the numbers of the ties that count."""
+    matrix, cost, count = mixture(split, level, offers, active)
     parts = len(split.parts)
     rows = (np.r_[split.lower[active], np.ones(parts)], np.r_[split.upper[active], np.ones(parts)])
     lower, upper = column_bounds(split, count, matrix.shape[1])
     upper[:count] = 1.0
-    highs = load(matrix, rows, (lower, upper), cost)
+    return Selection(matrix, rows, (lower, upper), cost, count, parts, start)
+
+
+def select(selection: Selection) -> np.ndarray:
+    """Return the numbers of the offers that are taken, one a part; those of the start where nothing better was found."""
+    cost, count, start = selection.cost, selection.count, selection.start
+    highs = load(selection.matrix, selection.rows, selection.columns, cost)
     make_whole(highs, np.arange(len(cost)) < count)
     highs.setOptionValue("mip_rel_gap", CLOSE)
     highs.setOptionValue("mip_max_nodes", NODES)
     run(highs)
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return selection.start
+        return start
     taken = np.flatnonzero(np.array(highs.getSolution().col_value)[:count] > 0.5)
-    better = cost[taken].sum() < cost[selection.start].sum() and len(taken) == parts
-    return taken if better else selection.start
+    better = cost[taken].sum() < cost[start].sum() and len(taken) == selection.parts
+    return taken if better else start

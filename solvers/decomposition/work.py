@@ -35,16 +35,14 @@ class Work:
     began: float = field(default_factory=time.monotonic)
 
     def run(self, work: Callable[[Any], Any], pieces: Sequence[Any]) -> list[Any]:
-        """Return the answer of each piece, in order.
+        """Return the answer of each piece, in order; each has a `size`, and the largest are begun first.
 
         Raises
         ------
         Stopped
             The time is over, or somebody said stop.
         """
-        order = sorted(
-            range(len(pieces)), key=lambda n: (-len(pieces[n].part.columns), n)
-        )  # else a large one may be the last
+        order = sorted(range(len(pieces)), key=lambda n: (-pieces[n].size, n))  # else a large one may be the last
         answers = self.executor.run(work, [pieces[n] for n in order], stop=self._is_level_over, on_done=self.tell)
         return [answer for _, answer in sorted(zip(order, answers, strict=True), key=lambda found: found[0])]
 
