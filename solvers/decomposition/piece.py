@@ -105,22 +105,23 @@ def solve_piece(piece: Piece) -> PiecePlan:
         return _relaxed(piece)
     if piece.start is None:
         return _searched(piece)
-    loose = _relaxed(piece)
-    if loose.x is None:
-        return replace(_searched(piece), basis=loose.basis)
-    known = float(piece.cost @ piece.start)
-    if known - loose.bound <= piece.near:
-        return PiecePlan(piece.start, uses_of(piece.part, piece.start), min(loose.bound, known), basis=loose.basis)
-    part = piece.part
-    stay = unmoved(
-        loose.reduced, may_lose(loose.bound, known), part.integer & (part.lower == 0), part.lower, part.upper
-    )
-    closed = stay.at_lower & (piece.start < 0.5)
-    narrow = replace(piece, part=replace(part, upper=np.where(closed, 0.0, part.upper)))
-    found = _searched(narrow)
+    part, known, loose = piece.part, float(piece.cost @ piece.start), _relaxed(piece)
+    least = (
+        loose.bound if np.isfinite(loose.bound) else -np.inf
+    )  # a part that has a plan is not infeasible, whatever is said of it
+    kept = PiecePlan(piece.start, uses_of(part, piece.start), min(least, known), basis=loose.basis)
+    if known - least <= piece.near:
+        return kept
+    if loose.x is not None:
+        room = may_lose(least, known)
+        stay = unmoved(loose.reduced, room, part.integer & (part.lower == 0), part.lower, part.upper)
+        closed = stay.at_lower & (piece.start < 0.5)
+        piece = replace(piece, part=replace(part, upper=np.where(closed, 0.0, part.upper)))
+    found = _searched(piece)
+    proved = max(found.bound, least) if np.isfinite(found.bound) else least
     if found.x is None or piece.cost @ found.x > known:
-        found = PiecePlan(piece.start, uses_of(part, piece.start), min(max(found.bound, loose.bound), known))
-    return replace(found, bound=max(found.bound, loose.bound), basis=loose.basis)
+        return replace(kept, bound=min(proved, known))
+    return replace(found, bound=proved, basis=loose.basis)
 
 
 def _relaxed(piece: Piece) -> PiecePlan:
