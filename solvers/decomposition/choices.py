@@ -33,7 +33,7 @@ def held_in_full(problem: Problem, level: int, choice: np.ndarray) -> Problem:
     """
     cost = problem.costs[level]
     least = _least(problem, cost, choice)
-    asked = np.flatnonzero((choice != NONE) & (cost < 0))
+    asked = np.flatnonzero((choice != NONE) & (problem.upper > 0.5) & (cost < 0))
     best = asked[cost[asked] <= least[choice[asked]] + SAME]
     best = best[np.argsort(choice[best], kind="stable")]
     columns = np.split(best, np.flatnonzero(np.diff(choice[best])) + 1) if len(best) else []

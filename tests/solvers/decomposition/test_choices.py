@@ -36,6 +36,13 @@ def test_what_is_left_out_is_no_choice() -> None:
     assert each_at_its_best(problem, 0, CHOICE) == -9.0
 
 
+def test_who_can_have_nothing_is_not_held() -> None:
+    """Both places of the second project are left out: it is at its best with none, and no row may ask for one."""
+    problem = two_projects([-3, -5, -4, -6, 0]).with_fixed(np.array([2, 3]), 0.0)
+    assert each_at_its_best(problem, 0, CHOICE) == -5.0
+    assert held_in_full(problem, 0, CHOICE).matrix.toarray()[2:].tolist() == [[0, 1, 0, 0, 0]]
+
+
 def test_a_level_in_full_keeps_each_project_where_it_is_best() -> None:
     """The first project is as good at either place, the second at one; a third row would be for nobody."""
     held = held_in_full(two_projects([-1, -1, -1, 0, 0]), 0, CHOICE)
