@@ -1,4 +1,4 @@
-"""Shapes for drawn parcels: blocks of parcels side by side with roads between the blocks, each county in a square of its own."""
+"""Shapes for drawn parcels: blocks of two rows of parcels back to back with roads between the blocks, each county in a square of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from landquota.inputs.case import M2_PER_MU
 
-BLOCK = 6
+BLOCK = 12
 """Most parcels in a block."""
 ROAD_M = 20.0
 ROW_M = 4_000.0
@@ -54,13 +54,16 @@ def _boxes(area_m2: list[np.ndarray]) -> list[tuple[float, float, float, float]]
     boxes = []
     x = y = highest = 0.0
     for block in area_m2:
-        height = float(np.sqrt(block.mean()))
+        deep = float(np.sqrt(block.mean()))
         if x > ROW_M:
             x, y, highest = 0.0, y + highest + ROAD_M, 0.0
-        for width in (block / height).tolist():
-            boxes.append((x, y, x + width, y + height))
-            x += width
-        x, highest = x + ROAD_M, max(highest, height)
+        begins = [x, x]  # of the next parcel in the lower and in the upper row
+        for n, width in enumerate((block / deep).tolist()):
+            row = n % 2
+            bottom = y + row * deep
+            boxes.append((begins[row], bottom, begins[row] + width, bottom + deep))
+            begins[row] += width
+        x, highest = max(begins) + ROAD_M, max(highest, 2 * deep)
     return boxes
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.core.expr import LinearExpression
+from pyomo.core.expr import LinearExpression, MonomialTermExpression
 from pyomo.repn import generate_standard_repn
 from scipy import sparse
 
 from landquota.errors import SolveError
+
+PAIR = attrgetter("_args_")
+"""Coefficient and variable of a term; Pyomo's own property slices each pair anew."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +95,18 @@ class _Terms:
     """The terms of some expressions, one after the other: id of the variable, coefficient; and how many each expression has, and its constant."""
 
     def __init__(self, expressions: Iterable[Any]) -> None:
-        self.ids: list[int] = []
-        values: list[float] = []
-        counts: list[int] = []
-        constants: list[float] = []
-        for expression in expressions:
-            constant, coefficients, variables = _linear(expression)
-            constants.append(constant)
-            counts.append(len(variables))
-            values.extend(coefficients)
-            self.ids.extend(map(id, variables))
+        whole = list(expressions)
+        alike = all(expression.__class__ is LinearExpression for expression in whole)
+        parts = [expression.args for expression in whole] if alike else []
+        if {part.__class__ for part in chain.from_iterable(parts)} == {MonomialTermExpression}:
+            pairs = list(map(PAIR, chain.from_iterable(parts)))
+            values, self.ids = [pair[0] for pair in pairs], [id(pair[1]) for pair in pairs]
+            counts, constants = list(map(len, parts)), [0.0] * len(parts)
+        else:
+            constants, coefficients, variables = zip(*map(_linear, whole), strict=True) if whole else ((), (), ())
+            counts = list(map(len, variables))
+            values = list(chain.from_iterable(coefficients))
+            self.ids = list(map(id, chain.from_iterable(variables)))
         self.constants = np.array(constants, dtype=float)
         self._counts, self._values = np.array(counts, dtype=np.int64), np.array(values, dtype=float)
 
@@ -131,8 +137,9 @@ def _linear(expression: Any) -> tuple[float, Sequence[float], Sequence[Any]]:
 def _columns(m: Any, *used: list[int]) -> tuple[list[Any], np.ndarray, np.ndarray]:
     """Return the variables of the components in the order of their first use, and the column of each id in two lists."""
     components = [list(component.values()) for component in m.component_objects(pyo.Var)]
-    number = {id(v): n for n, v in enumerate(chain.from_iterable(components))}
-    found = [np.fromiter(map(number.__getitem__, ids), np.int64, len(ids)) for ids in used]
+    known = np.array(list(map(id, chain.from_iterable(components))), dtype=np.int64)
+    by_id = np.argsort(known)
+    found = [_numbers(known, by_id, np.array(ids, dtype=np.int64)) for ids in used]
     ends = np.cumsum([len(component) for component in components])
     uses = np.searchsorted(ends, np.concatenate(found), side="right")[::-1]
     first = np.full(len(components), len(uses))
@@ -142,6 +149,14 @@ def _columns(m: Any, *used: list[int]) -> tuple[list[Any], np.ndarray, np.ndarra
     column = np.empty_like(moved)
     column[moved] = np.arange(len(moved))
     return [v for c in order for v in components[c]], column[found[0]], column[found[1]]
+
+
+def _numbers(known: np.ndarray, by_id: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Return the place of each id among those known."""
+    place = np.searchsorted(known, ids, sorter=by_id)
+    if (place == len(known)).any() or (known[by_id[place]] != ids).any():
+        raise SolveError("a row holds a variable that is not part of the model")
+    return np.asarray(by_id[place])
 
 
 def _sides(lower: np.ndarray, upper: np.ndarray, stands: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

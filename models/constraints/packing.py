@@ -19,6 +19,7 @@ Source: docs/formulation.md section 4b; the sets are the bases of the independen
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -53,27 +54,33 @@ class Packing:
 
 def add_packing(model: QuotaModel) -> None:
     """Add the variables and rows of every parcel on which not all candidates fit together."""
-    m, packing = model.m, find_packing(model.instance)
+    m, place, packing = model.m, model.place, find_packing(model.instance)
     keys = [(parcel, n) for parcel, sets in packing.sets.items() for n in range(len(sets))]
-    m.together = pyo.Var(keys, domain=pyo.NonNegativeReals, bounds=(0.0, 1.0), doc="y: what the parcel is for")
-    for variable in m.together.values():
-        variable.set_value(0.0)
-
-    def alone(_: Any, row: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, model.place[i]) for i in packing.alone[row]]), 1.0)
-
-    def one_set(_: Any, parcel: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.together[parcel, n]) for n in range(len(packing.sets[parcel]))]), 1.0)
-
+    bounds = (0.0, 1.0)
+    m.together = pyo.Var(keys, domain=pyo.NonNegativeReals, bounds=bounds, initialize=0.0, doc="y: what it is for")
+    together = _by_parcel(packing, list(m.together.values()))
     members = _members(packing)
 
+    def alone(_: Any, row: int) -> tuple[None, object, float]:
+        return (None, linear([(1.0, place[i]) for i in packing.alone[row]]), 1.0)
+
+    def one_set(_: Any, parcel: int) -> tuple[None, object, float]:
+        return (None, linear([(1.0, y) for y in together[parcel]]), 1.0)
+
     def in_a_set(_: Any, parcel: int, pair: int) -> tuple[None, object, float]:
-        sets: Terms = [(-1.0, m.together[parcel, n]) for n in members[parcel, pair]]
-        return (None, linear([(1.0, model.place[pair]), *sets]), 0.0)
+        y = together[parcel]
+        sets: Terms = [(-1.0, y[n]) for n in members[parcel, pair]]
+        return (None, linear([(1.0, place[pair]), *sets]), 0.0)
 
     m.packing_alone = pyo.Constraint(range(len(packing.alone)), rule=alone, doc="one of these fits at a time")
     m.packing_one_set = pyo.Constraint(list(packing.sets), rule=one_set, doc="a parcel is for one set of projects")
     m.packing_in_a_set = pyo.Constraint(list(members), rule=in_a_set, doc="a project is in the set")
+
+
+def _by_parcel(packing: Packing, variables: list[Any]) -> dict[int, list[Any]]:
+    """Return the variables of each parcel's sets; looking them up in Pyomo costs more than the rest of a row."""
+    ends = list(accumulate(map(len, packing.sets.values()), initial=0))
+    return {parcel: variables[a:b] for parcel, (a, b) in zip(packing.sets, pairwise(ends), strict=True)}
 
 
 def find_packing(instance: Instance) -> Packing:
@@ -81,22 +88,23 @@ def find_packing(instance: Instance) -> Packing:
     takes, area = instance.takes, instance.parcels["area"].to_numpy()
     pair, parcel = takes["pair"].to_numpy(), takes["parcel"].to_numpy()
     least = np.where(takes["area"].isna(), instance.pairs["lo"].to_numpy()[pair], takes["area"])
-    order = np.lexsort((pair, -least))  # largest first
+    full = np.bincount(parcel, least, len(area)) > area + FIT_MU
+    rows = np.flatnonzero(full[parcel])
+    rows = rows[np.lexsort((pair[rows], -least[rows]))]  # largest first
     alone: list[tuple[int, ...]] = []
     sets: dict[int, list[tuple[int, ...]]] = {}
-    for number, rows in groups(parcel[order], order):
-        sizes, room = least[rows], float(area[number]) + FIT_MU
-        if sizes.sum() <= room:
-            continue
-        candidates = pair[rows].tolist()
+    for number, some in groups(parcel[rows], rows):
+        sizes, room = least[some].tolist(), float(area[number]) + FIT_MU
+        candidates = pair[some].tolist()
         if sizes[-2] + sizes[-1] > room:
             alone.append(tuple(candidates))
             continue
-        found = largest_sets(sizes.tolist(), room)
+        found = largest_sets(sizes, room)
+        large = sum(size > room / 2 for size in sizes)
         if found is not None:
             sets[number] = [tuple(candidates[n] for n in chosen) for chosen in found]
-        elif (sizes > room / 2).sum() > 1:
-            alone.append(tuple(candidates[: int((sizes > room / 2).sum())]))
+        elif large > 1:
+            alone.append(tuple(candidates[:large]))
     return Packing(tuple(alone), sets)
 
 

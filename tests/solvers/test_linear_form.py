@@ -48,6 +48,17 @@ def test_a_bound_on_either_side_is_a_row_and_an_equation_is_one() -> None:
     assert [row.name for row in form.rows] == ["both", "both", "least", "equal"]
 
 
+def test_a_variable_of_another_model_is_refused() -> None:
+    other = written(lambda m: setattr(m, "x", pyo.Var()))
+
+    def write(m: Any) -> None:
+        m.x = pyo.Var()
+        m.row = pyo.Constraint(expr=m.x + other.x <= 1)
+
+    with pytest.raises(SolveError, match="not part of the model"):
+        form_of(written(write))
+
+
 def test_components_stand_in_the_order_of_their_first_use_without_unused_variables() -> None:
     def write(m: Any) -> None:
         m.a, m.b, m.c, m.d = (pyo.Var(range(2)) for _ in range(4))
