@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from landquota.models.blocks import project_of_columns, unit_of_columns
 from landquota.models.build import build
 from landquota.models.by_hand.plans import DECIMALS, HandPlan, plans_by_hand
 from landquota.models.candidates import Candidates, screen
+from landquota.models.columns import Columns
 from landquota.models.conflicts import arithmetic_conflicts
 from landquota.models.decisions import read_decisions
 from landquota.models.decode import decode, no_plan
@@ -68,14 +69,19 @@ class Prepared:
         return self.model.instance
 
     @cached_property
+    def columns(self) -> Columns:
+        """Where the variables of the model stand in `problem`."""
+        return Columns(self.problem.variables)
+
+    @cached_property
     def place_columns(self) -> np.ndarray:
         """Column of x of each candidate, shape (pairs,)."""
-        return self._columns(self.model.place)
+        return self.columns.of(self.model.place)
 
     @cached_property
     def step_columns(self) -> np.ndarray:
         """Column of the steps of quota of each unit, shape (units,)."""
-        return self._columns(list(self.model.m.steps.values()))
+        return self.columns.of(self.model.m.steps.values())
 
     @cached_property
     def searched(self) -> Problem:
@@ -85,7 +91,7 @@ class Prepared:
     @cached_property
     def by_hand(self) -> tuple[HandPlan, ...]:
         """What a bureau would do by hand, a plan for each rule."""
-        return plans_by_hand(self.model, self.problem.variables, self._unused, self._is_plan)
+        return plans_by_hand(self.model, self.columns, self._unused, self._is_plan)
 
     @property
     def begun(self) -> Problem:
@@ -99,13 +105,14 @@ class Prepared:
     @property
     def cut(self) -> Cut:
         """Where the problem can be cut."""
-        variables = self.problem.variables
-        return Cut(*unit_of_columns(self.model, variables), choice=project_of_columns(self.model, variables))
+        owner, follows = unit_of_columns(self.model, self.columns)
+        return Cut(owner, follows, choice=project_of_columns(self.model, self.columns))
 
     def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""
-        column = {id(variable): number for number, variable in enumerate(self.problem.variables)}
-        return [(column[id(variable)], value) for value, variable in self.model.areas(candidates)]
+        terms = self.model.areas(candidates)
+        columns = self.columns.of([variable for _, variable in terms])
+        return [(column, value) for column, (value, _) in zip(columns.tolist(), terms, strict=True)]
 
     @cached_property
     def _unused(self) -> np.ndarray:
@@ -118,10 +125,6 @@ class Prepared:
     def _worth(self, solution: np.ndarray) -> tuple[float, ...]:
         """Return what a solution costs at each level, least best, to what plans are told apart by."""
         return tuple(np.round(self.problem.costs @ solution, DECIMALS).tolist())
-
-    def _columns(self, variables: list[Any]) -> np.ndarray:
-        column = {id(variable): number for number, variable in enumerate(self.problem.variables)}
-        return np.array([column[id(variable)] for variable in variables], dtype=np.int32)
 
 
 @dataclass(frozen=True)

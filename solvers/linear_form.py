@@ -103,10 +103,9 @@ class _Terms:
             values, self.ids = [pair[0] for pair in pairs], [id(pair[1]) for pair in pairs]
             counts, constants = list(map(len, parts)), [0.0] * len(parts)
         else:
-            constants, coefficients, variables = zip(*map(_linear, whole), strict=True) if whole else ((), (), ())
-            counts = list(map(len, variables))
-            values = list(chain.from_iterable(coefficients))
-            self.ids = list(map(id, chain.from_iterable(variables)))
+            told = list(map(_linear, whole))
+            values, self.ids = [c for _, some, _ in told for c in some], [id(v) for *_, some in told for v in some]
+            counts, constants = [len(variables) for *_, variables in told], [constant for constant, *_ in told]
         self.constants = np.array(constants, dtype=float)
         self._counts, self._values = np.array(counts, dtype=np.int64), np.array(values, dtype=float)
 

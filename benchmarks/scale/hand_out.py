@@ -19,8 +19,8 @@ from benchmarks.scale.matrix import MISSED, Matrix
 from landquota import app
 from landquota.decide import Prepared, prepare
 from landquota.models.build import build
-from landquota.models.by_hand.columns import Columns
 from landquota.models.by_hand.rules import RULES, Rule, plan_by_hand
+from landquota.models.by_hand.solutions import Solutions
 from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
@@ -71,7 +71,7 @@ def by_hand(prepared: Prepared, rule: Rule) -> np.ndarray:
     """Return the plan of one rule as a value for each column of the problem, shape (columns,)."""
     unused = np.zeros(len(prepared.instance.pairs), dtype=bool)
     plan = plan_by_hand(prepared.instance, rule, unused)
-    return Columns(prepared.model, prepared.problem.variables).solution(plan)
+    return Solutions(prepared.model, prepared.columns).of(plan)
 
 
 def new_land(prepared: Prepared) -> np.ndarray:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from landquota.inputs.settings import Level
-from landquota.models.by_hand.columns import Columns
 from landquota.models.by_hand.rules import RULES, Rule, plan_by_hand
+from landquota.models.by_hand.solutions import Solutions
+from landquota.models.columns import Columns
 from landquota.models.decisions import Decisions
 from landquota.models.variables import QuotaModel
 
@@ -38,23 +38,23 @@ class HandPlan:
 
 
 def plans_by_hand(
-    model: QuotaModel, variables: Sequence[Any], unused: np.ndarray, is_plan: Callable[[np.ndarray], bool]
+    model: QuotaModel, columns: Columns, unused: np.ndarray, is_plan: Callable[[np.ndarray], bool]
 ) -> tuple[HandPlan, ...]:
     """Return the plan of each rule.
 
     Parameters
     ----------
-    variables
-        Those of the model that became columns, in their order.
+    columns
+        Where the variables of the model stand.
     unused
         Candidates that are not to be used, shape (pairs,).
     is_plan
         Tells whether a solution breaks no row.
     """
-    columns, plans = Columns(model, variables), []
+    solutions, plans = Solutions(model, columns), []
     for rule in RULES:
         decisions = plan_by_hand(model.instance, rule, unused)
-        solution = columns.solution(decisions)
+        solution = solutions.of(decisions)
         plans.append(HandPlan(rule, decisions, solution, is_plan(solution)))
     return tuple(plans)
 

@@ -55,6 +55,7 @@ class Packing:
 def add_packing(model: QuotaModel) -> None:
     """Add the variables and rows of every parcel on which not all candidates fit together."""
     m, place, packing = model.m, model.place, find_packing(model.instance)
+    m.packing = packing
     keys = [(parcel, n) for parcel, sets in packing.sets.items() for n in range(len(sets))]
     bounds = (0.0, 1.0)
     m.together = pyo.Var(keys, domain=pyo.NonNegativeReals, bounds=bounds, initialize=0.0, doc="y: what it is for")

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from landquota.models.assess.tasks import MET_TOLERANCE_MU, TASKS
 from landquota.models.by_hand.placing import CLOSE_MU
-from landquota.models.constraints.packing import Packing, find_packing
+from landquota.models.columns import ABSENT, Columns
+from landquota.models.constraints.packing import Packing
 from landquota.models.decisions import Decisions
 from landquota.models.variables import QuotaModel
 
 
-class Columns:
-    """Where each variable of a model stands among its columns; made once for any number of decisions."""
+class Solutions:
+    """Makes solutions; where each variable of the model stands is looked up once for any number of decisions."""
 
-    def __init__(self, model: QuotaModel, variables: Sequence[Any]) -> None:
-        """Look every variable up.
-
-        Parameters
-        ----------
-        variables
-            Those that became columns, in their order.
-        """
-        self._model, self._count = model, len(variables)
-        column = {id(variable): number for number, variable in enumerate(variables)}
+    def __init__(self, model: QuotaModel, columns: Columns) -> None:
+        self._model, self._count = model, columns.count
         names = ["place", "area", "left", "has_left", "unusable", "usable", "credit", "multiplied", "top_credit"]
         names += ["all_met", "task_met", "steps", "pool", "distance"]
-        self._packing: Packing | None = None
-        if model.m.component("together") is not None:
-            self._packing = find_packing(model.instance)
+        self._packing: Packing | None = getattr(model.m, "packing", None)
+        if self._packing is not None:
             names.append("together")
         parts = {name: getattr(model.m, name) for name in names}
         self._keys = {name: list(part.keys()) for name, part in parts.items()}
-        self._at = {
-            name: np.array([column.get(id(v), -1) for v in part.values()], dtype=int) for name, part in parts.items()
-        }
+        self._at = {name: columns.of(list(part.values())) for name, part in parts.items()}
 
-    def solution(self, plan: Decisions) -> np.ndarray:
+    def of(self, plan: Decisions) -> np.ndarray:
         """Return the value of each column, shape (columns,); whether it breaks a row is not looked at."""
         solution = np.zeros(self._count)
         for name, values in {**self._on_land(plan), **self._of_units(plan)}.items():
             at = self._at[name]
-            solution[at[at >= 0]] = np.asarray(values, dtype=float)[at >= 0]
+            solution[at[at != ABSENT]] = np.asarray(values, dtype=float)[at != ABSENT]
         return solution
 
     def _on_land(self, plan: Decisions) -> dict[str, Any]:
