@@ -25,7 +25,7 @@ def unit_of_columns(model: QuotaModel, columns: Columns) -> tuple[np.ndarray, np
     units = np.arange(len(instance.units))
     unit, follows = np.full(columns.count, NO_UNIT, dtype=np.int64), np.zeros(columns.count, dtype=bool)
     for component in m.component_objects(pyo.Var):
-        at = columns.of(list(component.values()))
+        at = columns.of(component.values())
         stands = at != ABSENT
         if component.is_indexed():
             rows = [index[0] if isinstance(index, tuple) else index for index in component]

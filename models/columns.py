@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,14 +34,14 @@ class Columns:
         self._order = np.argsort(ids)
         self._sorted = ids[self._order]
 
-    def of(self, variables: Collection[Any]) -> np.ndarray:
+    def of(self, variables: Iterable[Any]) -> np.ndarray:
         """Return the column of each variable, `ABSENT` where it has none; shape (variables,)."""
-        if not self.count:
-            return np.full(len(variables), ABSENT)
         ids = _ids(variables)
+        if not self.count:
+            return np.full(len(ids), ABSENT)
         place = np.minimum(np.searchsorted(self._sorted, ids), self.count - 1)
         return np.where(self._sorted[place] == ids, self._order[place], ABSENT)
 
 
-def _ids(variables: Collection[Any]) -> np.ndarray:
-    return np.fromiter(map(id, variables), dtype=np.int64, count=len(variables))
+def _ids(variables: Iterable[Any]) -> np.ndarray:
+    return np.fromiter(map(id, variables), dtype=np.int64)

@@ -26,7 +26,7 @@ class Solutions:
             names.append("together")
         parts = {name: getattr(model.m, name) for name in names}
         self._keys = {name: list(part.keys()) for name, part in parts.items()}
-        self._at = {name: columns.of(list(part.values())) for name, part in parts.items()}
+        self._at = {name: columns.of(part.values()) for name, part in parts.items()}
 
     def of(self, plan: Decisions) -> np.ndarray:
         """Return the value of each column, shape (columns,); whether it breaks a row is not looked at."""

@@ -162,44 +162,65 @@ def _one_sided(problem: Problem, ties: np.ndarray) -> np.ndarray:
 def _parts(
     problem: Problem, labels: np.ndarray, home: np.ndarray, link: sparse.csc_array, one_sided: np.ndarray
 ) -> list[Part]:
+    """Return the parts; rows and columns are put in the order of the parts once, and each part is a slice of that."""
     count = int(labels.max(initial=SHARED)) + 1
     columns, rows = _by_label(labels, count), _by_label(home, count)
-    position = np.zeros(len(labels), dtype=np.int64)
+    position = np.zeros(len(labels), dtype=np.int32)
     for members in columns:
         position[members] = np.arange(len(members))
-    limits = problem.row_upper[np.flatnonzero(home == SHARED)]
-    parts = []
-    for inside, local in zip(columns, rows, strict=True):
-        block = problem.matrix[local]
-        own = sparse.csr_array((block.data, position[block.indices], block.indptr), shape=(len(local), len(inside)))
+    local, linked = problem.matrix[np.concatenate(rows)], link[:, np.concatenate(columns)]
+    local.indices = position[local.indices]
+    ties = np.flatnonzero(home == SHARED)
+    limits, breakable = problem.row_upper[ties], _breakable(problem, labels, ties[one_sided])
+    parts, row, column = [], 0, 0
+    for number, (inside, own) in enumerate(zip(columns, rows, strict=True)):
         part = Part(
             columns=inside,
-            rows=local,
-            matrix=own,
-            row_lower=problem.row_lower[local],
-            row_upper=problem.row_upper[local],
+            rows=own,
+            matrix=sparse.csr_array(_slice(local, row, len(own)), shape=(len(own), len(inside))),
+            row_lower=problem.row_lower[own],
+            row_upper=problem.row_upper[own],
             lower=problem.lower[inside],
             upper=problem.upper[inside],
             integer=problem.integer[inside],
-            link=sparse.csr_array(link[:, inside]),
+            link=sparse.csc_array(_slice(linked, column, len(inside)), shape=(link.shape[0], len(inside))).tocsr(),
         )
-        parts.append(_with_copies(part, one_sided, limits))
+        row, column = row + len(own), column + len(inside)
+        breaking = one_sided[breakable[number]] if number in breakable else one_sided[:0]
+        parts.append(_with_copies(part, breaking, limits[breaking]))
     return parts
 
 
-def _with_copies(part: Part, one_sided: np.ndarray, limits: np.ndarray) -> Part:
-    """Add the part's copies of the ties that it could break alone."""
-    ties = part.link[one_sided]
-    most = ties @ np.where(np.isfinite(part.upper), part.upper, np.inf)
-    breaking = np.flatnonzero((np.diff(ties.indptr) > 1) & (most > limits[one_sided]))
-    if not len(breaking):
+def _slice(matrix: sparse.csr_array | sparse.csc_array, first: int, count: int) -> tuple[np.ndarray, ...]:
+    """Return data, indices and pointers of some rows, or columns, one after the other."""
+    pointers = matrix.indptr[first : first + count + 1]
+    inside = slice(pointers[0], pointers[-1])
+    return matrix.data[inside], matrix.indices[inside], pointers - pointers[0]
+
+
+def _breakable(problem: Problem, labels: np.ndarray, ties: np.ndarray) -> dict[int, np.ndarray]:
+    """Return for each part which of some one-sided ties (rows of the problem) it could break alone, by their order; parts without any are left out."""
+    terms = problem.matrix[ties].tocoo()
+    part, most = labels[terms.col], terms.data * problem.upper[terms.col]
+    inside = part != SHARED
+    keys, at = np.unique(part[inside] * len(ties) + terms.row[inside], return_inverse=True)
+    total, several = np.bincount(at, most[inside]), np.bincount(at) > 1
+    of, tie = np.divmod(keys, max(len(ties), 1))
+    breaks = several & (total > problem.row_upper[ties][tie])
+    members = np.split(tie[breaks], np.flatnonzero(np.diff(of[breaks])) + 1)
+    return dict(zip(np.unique(of[breaks]).tolist(), members, strict=False))
+
+
+def _with_copies(part: Part, ties: np.ndarray, limits: np.ndarray) -> Part:
+    """Add the part's copies of some ties."""
+    if not len(ties):
         return part
     return replace(
         part,
-        rows=np.r_[part.rows, np.full(len(breaking), COPY)],
-        matrix=sparse.csr_array(sparse.vstack([part.matrix, ties[breaking]], format="csr")),
-        row_lower=np.r_[part.row_lower, np.full(len(breaking), -np.inf)],
-        row_upper=np.r_[part.row_upper, limits[one_sided[breaking]]],
+        rows=np.r_[part.rows, np.full(len(ties), COPY)],
+        matrix=sparse.csr_array(sparse.vstack([part.matrix, part.link[ties]], format="csr")),
+        row_lower=np.r_[part.row_lower, np.full(len(ties), -np.inf)],
+        row_upper=np.r_[part.row_upper, limits],
     )
 
 
