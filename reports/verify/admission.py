@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from landquota.inputs import controls_in_edition
 from landquota.inputs.case import M2_PER_MU
@@ -62,10 +63,26 @@ class Project:
         return tuple(gate.name for gate in self.gates if gate.result == "fail")
 
 
-def assess_project(row: Row, rulebook: Rulebook, plan_year: int) -> Project:
+class Control(NamedTuple):
+    """A control table in the edition of the case."""
+
+    table: ControlTable
+    rules: dict[str, tuple[str, ...]]
+    """By code of the table: the rulebook entries that its threshold may be cited as."""
+
+
+def read_controls(rulebook: Rulebook) -> list[Control]:
+    """Return the control tables, once for all projects."""
+    return [
+        Control(table, {code: tuple(_entries(rulebook, table.id, entry)) for code, entry in table.rows.items()})
+        for table in controls_in_edition(rulebook)
+    ]
+
+
+def assess_project(row: Row, rulebook: Rulebook, controls: Iterable[Control], plan_year: int) -> Project:
     """Return one project as the rulebook sees it."""
     need = row["area_mu"] if row["area_min_mu"] is None else row["area_min_mu"]
-    gates = (_catalogue_gate(row, rulebook), _credit_gate(row, rulebook), *_control_gates(row, need, rulebook))
+    gates = (_catalogue_gate(row, rulebook), _credit_gate(row, rulebook), *_control_gates(row, need, controls))
     area_cap = min((gate.area_cap for gate in gates if gate.area_cap is not None), default=math.inf)
     return Project(
         project_id=row["project_id"],
@@ -100,8 +117,8 @@ def _credit_gate(row: Row, rulebook: Rulebook) -> Gate:
     return Gate("credit", row["credit"], threshold, result, None, ("admission.sources.credit",))
 
 
-def _control_gates(row: Row, need: float, rulebook: Rulebook) -> Iterator[Gate]:
-    for table in controls_in_edition(rulebook):
+def _control_gates(row: Row, need: float, controls: Iterable[Control]) -> Iterator[Gate]:
+    for table, rules in controls:
         code = matching_row(table, row["industry"])
         if code is None:
             continue
@@ -111,8 +128,7 @@ def _control_gates(row: Row, need: float, rulebook: Rulebook) -> Iterator[Gate]:
         cap = total / threshold.value if total is not None and threshold.value > 0 else None
         result = "unknown" if total is None else "fail" if cap is not None and cap < need - FIT_TOLERANCE else "pass"
         value = None if total is None else total / row["area_mu"]
-        rules = tuple(_entries(rulebook, table.id, threshold))
-        yield Gate(f"control:{table.id}", value, threshold.value, result, cap, rules)
+        yield Gate(f"control:{table.id}", value, threshold.value, result, cap, rules[code])
 
 
 def _entries(rulebook: Rulebook, table_id: str, threshold: Number) -> Iterator[str]:

@@ -34,8 +34,8 @@ def published_hits(tables: Mapping[str, Table]) -> Told:
     for key, row in tables["overlaps"].rows.items():
         if isinstance(row["hit"], bool):
             told[key] = row["hit"]
-    rows = tables["excluded"].rows.items()
-    joined = {(PARCELS if parcel else SITES, parcel or site): row for (who, parcel, site), row in rows if not who}
+    rows = tables["excluded"].rows
+    joined = {(PARCELS if key[1] else SITES, key[1] or key[2]): rows[key] for key in rows if not key[0]}
     taking: dict[tuple[str, str], list[str]] = {}
     for place, place_id, layer, rule, _ in tables["overlaps"].rows:
         if rule == FORBID:

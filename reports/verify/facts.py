@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from landquota.inputs.case import Case
 from landquota.inputs.rulebook import Rulebook
 from landquota.inputs.settings import Settings
-from landquota.reports.verify.admission import Project, ancestry, assess_project
+from landquota.reports.verify.admission import Project, ancestry, assess_project, read_controls
 from landquota.reports.verify.arithmetic import records
 from landquota.reports.verify.bundling import Offers, enumerate_bundles, largest_areas, offer_bundles
 from landquota.reports.verify.entering import Areas, available_areas, read_areas
@@ -73,7 +73,11 @@ def recompute_facts(case: Case, told: Told | None = None) -> Facts:
     disposed = frozenset(line["parcel_id"] for line in disposals)
     parcels = read_parcels(stock, available, disposed, terrain, Basis(rulebook, settings.plan_year))
     sites = read_sites(records(case.sites), units, rulebook, terrain)
-    projects = {row["project_id"]: assess_project(row, rulebook, settings.plan_year) for row in records(case.projects)}
+    controls = read_controls(rulebook)
+    projects = {
+        row["project_id"]: assess_project(row, rulebook, controls, settings.plan_year)
+        for row in records(case.projects)
+    }
     found, offers = _screen(case, units, projects, Land(parcels, sites, terrain))
     for_all = [parcel.removal for parcel in parcels.values()] + [site.removal for site in sites.values()]
     factor = cap_factor(units.values(), settings.quota)
