@@ -31,7 +31,8 @@ def agree(one: float, other: float, slack: float = 0.0) -> bool:
     >>> agree(750.0, 750.000009), agree(750.0, 750.0001)
     (True, False)
     """
-    return one == other or abs(one - other) <= tolerance(one, other, slack)
+    apart = abs(one - other)
+    return one == other or apart <= AREA_TOLERANCE + slack or apart <= tolerance(one, other, slack)
 
 
 def exceeds(amount: float, limit: float, slack: float = 0.0) -> bool:

@@ -16,6 +16,7 @@ from landquota.reports.verify.entitlement import Unit
 from landquota.reports.verify.places import Parcel
 from landquota.reports.verify.screening import (
     BUNDLE,
+    NO_OVERRIDES,
     PARCEL,
     Candidate,
     Ground,
@@ -210,7 +211,7 @@ def _fitting(
 
 
 def _permitted(project: Project, bundle: Bundle, ground: Ground) -> bool:
-    pairs = (ground.overrides.get((project.project_id, name)) for name in bundle.members)
-    if any(pair is not None and not pair.allowed for pair in pairs):
+    overrides = ground.overrides.get(project.project_id, NO_OVERRIDES)
+    if any(name in overrides and not overrides[name].allowed for name in bundle.members):
         return False
     return not is_late(project, bundle.ready_on) and not misfit_codes(project, bundle.codes)

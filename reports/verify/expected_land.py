@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from landquota.reports.verify.admission import Project
 from landquota.reports.verify.arithmetic import AREA_TOLERANCE
-from landquota.reports.verify.comparing import Expected, Near, OneOf, Rows
+from landquota.reports.verify.comparing import BareRows, Expected, Near, OneOf, Rows
 from landquota.reports.verify.expected_units import Expectation
 from landquota.reports.verify.facts import Facts
 from landquota.reports.verify.ledger import ratio_of
@@ -15,6 +15,7 @@ from landquota.reports.verify.maplayers import FORBID, UNPLANNED, WITHIN
 from landquota.reports.verify.outcome import Choice, Outcome, members
 from landquota.reports.verify.pinning import NONE
 from landquota.reports.verify.places import Parcel, Removal
+from landquota.reports.verify.reading import Cell
 from landquota.reports.verify.screening import BUNDLE, NEW_LAND, nearest_miss
 from landquota.reports.verify.terrain import EDGE_M2
 
@@ -133,8 +134,10 @@ def expected_excluded(facts: Facts) -> Rows:
     return _Removed({(r.project_id, r.parcel_id, r.site_id): r for r in facts.removals})
 
 
-class _Removed(Mapping[tuple[str, ...], Mapping[str, Expected]]):
-    """The rows of `excluded.csv`, each made when it is asked for: a country has millions."""
+class _Removed(BareRows):
+    """The rows of `excluded.csv`, each made when it is asked for; a removal has its cells in the order of the file."""
+
+    width = 5
 
     def __init__(self, removals: dict[tuple[str, ...], Removal]) -> None:
         self._removals = removals
@@ -148,6 +151,11 @@ class _Removed(Mapping[tuple[str, ...], Mapping[str, Expected]]):
             "limit": removal.limit,
             "layer": removal.layer,
         }
+
+    def match(self, key: tuple[str, ...], cells: tuple[Cell, ...]) -> bool:
+        """Tell whether a row is to the letter what is expected; one with numbers is not, for its cells hold text."""
+        removal = self._removals.get(key)
+        return removal is not None and removal[3:] == cells[3:]
 
     def __contains__(self, key: object) -> bool:
         return key in self._removals

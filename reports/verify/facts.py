@@ -75,8 +75,7 @@ def recompute_facts(case: Case, told: Told | None = None) -> Facts:
     sites = read_sites(records(case.sites), units, rulebook, terrain)
     controls = read_controls(rulebook)
     projects = {
-        row["project_id"]: assess_project(row, rulebook, controls, settings.plan_year)
-        for row in records(case.projects)
+        row["project_id"]: assess_project(row, rulebook, controls, settings.plan_year) for row in records(case.projects)
     }
     found, offers = _screen(case, units, projects, Land(parcels, sites, terrain))
     for_all = [parcel.removal for parcel in parcels.values()] + [site.removal for site in sites.values()]

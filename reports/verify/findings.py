@@ -89,6 +89,11 @@ class Log:
         """Note a finding."""
         self.expect(False, finding)
 
+    def take(self, other: Log) -> None:
+        """Take over what another log holds."""
+        self.findings += other.findings
+        self.checked += other.checked
+
     def result(self) -> Verification:
         """Return what was found, each thing once."""
         return Verification(tuple(dict.fromkeys(self.findings)), self.checked)

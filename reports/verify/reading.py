@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import le
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,6})?")
 MEASURE = re.compile(r"(0|[1-9]\d{0,17})(\.\d{1,2})?")
 COUNT = re.compile(r"0|[1-9]\d{0,17}")
 FORMULA_SIGNS = "=+-@\t"
+BATCH = 10_000
+"""Lines that are read at once."""
 
 Cell = str | float | bool | None
 
@@ -69,40 +73,65 @@ def read_tables(run: Path, log: Log) -> dict[str, Table]:
 
 def _read_table(run: Path, layout: Layout, log: Log) -> Table | None:
     raw = read_bytes(run, layout.file, log)
-    if raw is None or not _is_readable(raw, layout, log):
+    if raw is None:
         return None
-    lines, header = _lines(raw), [column.name for column in layout.columns]
-    first = next(lines, [])
+    whole = raw.startswith(BOM) and raw.endswith(b"\n") and b"\r" not in raw and b"\0" not in raw
+    log.expect(whole, Finding("bad_form", layout.file))
+    told = Log()
+    try:
+        table = _read_lines(_lines(raw), layout, told)
+    except (UnicodeDecodeError, csv.Error) as error:
+        log.add(Finding("unreadable", layout.file, found=str(error)))
+        return None
+    log.take(told)
+    return table
+
+
+def _read_lines(lines: Iterator[list[str]], layout: Layout, log: Log) -> Table | None:
+    """Read the lines of a table, many at once; those among which one is wrong once more, one by one."""
+    first, header = next(lines, []), [column.name for column in layout.columns]
     told = Finding("header", layout.file, found=",".join(first), expected=",".join(header))
     if not log.expect(first == header, told):
+        deque(lines, maxlen=0)  # where a line further down cannot be read, that is told
         return None
     table, sound, known = Table(layout, Rows(layout)), True, [_Cells(column) for column in layout.columns]
-    rows, key_at = table.rows.cells, table.positions(layout.key)
-    for number, line in enumerate(lines, start=2):
-        row = _read_row(layout, number, line, known, log)
+    number = 2
+    while batch := list(islice(lines, BATCH)):
+        sound = (_add_batch(table, batch, known) or _add_lines(table, number, batch, known, log)) and sound
+        number += len(batch)
+    log.expect(_is_sorted(table), Finding("unsorted", layout.file, expected=", ".join(layout.sorted_by)))
+    return table if sound else None
+
+
+def _add_batch(table: Table, batch: list[list[str]], known: list[_Cells]) -> bool:
+    """Add lines column by column, which takes a fraction of the time; tell whether they are all right, else add none."""
+    try:
+        texts = zip(*batch, strict=True)
+        columns = [list(map(cells.__getitem__, column)) for cells, column in zip(known, texts, strict=True)]
+    except ValueError:
+        return False
+    parts = [[_key_part(cell) for cell in columns[at]] for at in table.positions(table.layout.key)]
+    rows, more = table.rows.cells, dict(zip(zip(*parts, strict=True), zip(*columns, strict=True), strict=True))
+    if len(more) < len(batch) or not rows.keys().isdisjoint(more):
+        return False
+    rows.update(more)
+    return True
+
+
+def _add_lines(table: Table, number: int, batch: list[list[str]], known: list[_Cells], log: Log) -> bool:
+    """Add lines one by one, noting all that is wrong; `number` is that of the first. Tell whether they are all right."""
+    rows, key_at, sound = table.rows.cells, table.positions(table.layout.key), True
+    for line_number, line in enumerate(batch, start=number):
+        row = _read_row(table.layout, line_number, line, known, log)
         sound = sound and row is not None
         if row is None:
             continue
         key = tuple([_key_part(row[at]) for at in key_at])
         if key in rows:
-            log.add(Finding("duplicate", layout.file, key))
+            log.add(Finding("duplicate", table.layout.file, key))
             sound = False
         rows.setdefault(key, row)
-    log.expect(_is_sorted(table), Finding("unsorted", layout.file, expected=", ".join(layout.sorted_by)))
-    return table if sound else None
-
-
-def _is_readable(raw: bytes, layout: Layout, log: Log) -> bool:
-    """Check the form of a file; tell whether its lines can be read at all."""
-    whole = raw.startswith(BOM) and raw.endswith(b"\n") and b"\r" not in raw and b"\0" not in raw
-    log.expect(whole, Finding("bad_form", layout.file))
-    try:
-        for _ in _lines(raw):
-            pass
-    except (UnicodeDecodeError, csv.Error) as error:
-        log.add(Finding("unreadable", layout.file, found=str(error)))
-        return False
-    return True
+    return sound
 
 
 def _lines(raw: bytes) -> Iterator[list[str]]:
@@ -203,12 +232,17 @@ def parse_number(text: str) -> float:
 
 def _key_part(cell: Cell) -> str:
     """Return a cell as part of a key; whole numbers keep their order as text."""
+    if type(cell) is str:
+        return cell
     return f"{int(cell):09d}" if isinstance(cell, float) else str(cell or "")
 
 
 def _is_sorted(table: Table) -> bool:
-    at = table.positions(table.layout.sorted_by)
-    keys = (tuple([_key_part(row[i]) for i in at]) for row in table.rows.cells.values())
+    rows, layout = table.rows.cells, table.layout
+    if layout.sorted_by == layout.key:
+        return all(map(le, rows, islice(rows, 1, None)))
+    at = table.positions(layout.sorted_by)
+    keys = (tuple([_key_part(row[i]) for i in at]) for row in rows.values())
     return all(first <= second for first, second in pairwise(keys))
 
 
@@ -216,17 +250,21 @@ def unknown_ids(table: Table, known: dict[str, Iterable[str]]) -> Iterator[Findi
     """Yield a finding for each id that the case does not hold; `known` by column kind."""
     names = {kind: frozenset(ids) for kind, ids in known.items()}
     columns = [
-        (at, column, names[column.kind.rstrip("s")])
+        (at, column.name, strange)
         for at, column in enumerate(table.layout.columns)
-        if column.kind.rstrip("s") in names
+        if column.kind.rstrip("s") in names and (strange := _strange(table, at, names[column.kind.rstrip("s")]))
     ]
-    for key, row in table.rows.cells.items():
-        for at, column, ids in columns:
-            cell = row[at]
-            if cell is None or cell in ids:
-                continue
-            if column.kind != "parcels" or not ids.issuperset(str(cell).split("|")):
-                yield Finding("unknown_id", table.layout.file, key, column.name, found=str(cell))
+    for key, row in table.rows.cells.items() if columns else ():
+        for at, name, strange in columns:
+            if row[at] in strange:
+                yield Finding("unknown_id", table.layout.file, key, name, found=str(row[at]))
+
+
+def _strange(table: Table, at: int, ids: frozenset[str]) -> set[Cell]:
+    """Return the cells of a column that hold an id that is not known; blanks hold none."""
+    cells = {row[at] for row in table.rows.cells.values()} - ids - {None}
+    several = table.layout.columns[at].kind == "parcels"
+    return {cell for cell in cells if not (several and ids.issuperset(str(cell).split("|")))}
 
 
 def read_json(run: Path, file: str, log: Log) -> dict[str, Any] | None:

@@ -44,6 +44,11 @@ class Override(NamedTuple):
     allowed: bool
 
 
+Overrides = Mapping[str, Mapping[str, Override]]
+"""By project, then by parcel."""
+NO_OVERRIDES: Mapping[str, Override] = {}
+
+
 @dataclass(slots=True)
 class Screening:
     """What stands and what was removed."""
@@ -64,18 +69,17 @@ class Ground(NamedTuple):
 
     parcels: Mapping[str, list[Parcel]]
     sites: Mapping[str, list[Site]]
-    overrides: Mapping[tuple[str, str], Override]
+    overrides: Overrides
     plan_year: int
 
 
-def read_overrides(pairs: Iterable[Row]) -> dict[tuple[str, str], Override]:
-    """Return the rows of `pairs` by (project, parcel)."""
-    return {
-        (row["project_id"], row["parcel_id"]): Override(
-            row["area_mu"], row["value"], row["allowed"] is None or bool(row["allowed"])
-        )
-        for row in pairs
-    }
+def read_overrides(pairs: Iterable[Row]) -> Overrides:
+    """Return the rows of `pairs`."""
+    found: dict[str, dict[str, Override]] = {}
+    for row in pairs:
+        allowed = row["allowed"] is None or bool(row["allowed"])
+        found.setdefault(row["project_id"], {})[row["parcel_id"]] = Override(row["area_mu"], row["value"], allowed)
+    return found
 
 
 def screen_project(found: Screening, project: Project, units: Iterable[Unit], ground: Ground) -> None:
@@ -85,12 +89,13 @@ def screen_project(found: Screening, project: Project, units: Iterable[Unit], gr
         return
     if not project.new_land:
         found.remove(Removal(project.project_id, "", "", "", "new_land"))
+    overrides = ground.overrides.get(project.project_id, NO_OVERRIDES)
     for unit in units:
         for parcel in ground.parcels.get(unit.unit_id, ()):
             if parcel.removal:
                 reasons.add(parcel.removal.rule)
             else:
-                _pair(found, project, parcel, ground.overrides.get((project.project_id, parcel.parcel_id)))
+                _pair(found, project, parcel, overrides.get(parcel.parcel_id))
         if project.new_land:
             for site in ground.sites.get(unit.unit_id, ()):
                 if site.removal:
@@ -100,8 +105,16 @@ def screen_project(found: Screening, project: Project, units: Iterable[Unit], gr
 
 
 def _pair(found: Screening, project: Project, parcel: Parcel, override: Override | None) -> None:
+    ids = (project.project_id, parcel.parcel_id, "", parcel.unit_id)
+    if override is not None and not override.allowed:
+        found.remove(Removal(*ids, "not_allowed"))
+        return
+    removal = _unsuitable(ids, project, parcel.ready_on, parcel.codes)
+    if removal:
+        found.remove(removal)
+        return
     low, high = pair_range(project, parcel, override)
-    removal = _remove_pair(project, parcel, override, low, high)
+    removal = _remove_by_size(ids, project, parcel, override, (low, high))
     if removal:
         found.remove(removal)
         return
@@ -132,18 +145,16 @@ def fits_far(project: Project, far_min: float | None, far_max: float | None) -> 
     return low, high
 
 
-def _remove_pair(
-    project: Project, parcel: Parcel, override: Override | None, low: float, high: float
+Ids = tuple[str, str, str, str]
+
+
+def _remove_by_size(
+    ids: Ids, project: Project, parcel: Parcel, override: Override | None, wanted: tuple[float, float]
 ) -> Removal | None:
-    ids = (project.project_id, parcel.parcel_id, "", parcel.unit_id)
-    if override is not None and not override.allowed:
-        return Removal(*ids, "not_allowed")
-    if early := _unsuitable(ids, project, parcel.ready_on, parcel.codes):
-        return early
+    low, limit = wanted
     if low > parcel.available + FIT_TOLERANCE:
         return Removal(*ids, "too_small", parcel.available, low)
     least = low if parcel.divisible else parcel.available
-    limit = high
     if override is not None and override.area is not None and override.area > project.area_cap + FIT_TOLERANCE:
         limit = project.area_cap
     if least > limit + FIT_TOLERANCE or low > limit + FIT_TOLERANCE:
@@ -151,9 +162,7 @@ def _remove_pair(
     return None
 
 
-def _unsuitable(
-    ids: tuple[str, str, str, str], project: Project, ready_on: date | None, codes: tuple[str, ...]
-) -> Removal | None:
+def _unsuitable(ids: Ids, project: Project, ready_on: date | None, codes: tuple[str, ...]) -> Removal | None:
     if is_late(project, ready_on):
         return Removal(*ids, "late", str(ready_on), str(project.start_on))
     if misfit_codes(project, codes):
@@ -168,7 +177,12 @@ def is_late(project: Project, ready_on: date | None) -> bool:
 
 def misfit_codes(project: Project, codes: tuple[str, ...]) -> bool:
     """Tell whether land has a use that the project, which names uses, does not take."""
-    return bool(project.land_use) and not all(code.startswith(project.land_use) for code in codes)
+    if not project.land_use:
+        return False
+    for code in codes:  # noqa: SIM110 - asked of every pair, which a generator makes much dearer
+        if not code.startswith(project.land_use):
+            return True
+    return False
 
 
 def _site_pair(found: Screening, project: Project, site: Site, braked: bool, plan_year: int) -> None:
