@@ -32,18 +32,19 @@ def find_neighbours(case: Case, layers: tuple[MapLayer, ...]) -> Neighbours:
     """Return the neighbours of each parcel with the common border, m; parcels without neighbours are not in it."""
     rules, names, shapes = case.rulebook.space, case.stock["parcel_id"].tolist(), drawn(case.ground.stock)
     gap, cuts = rules.bundles.gap_m.value, _cuts(case, layers)
+    border, around = shapely.boundary(shapes), shapely.buffer(shapes, gap, quad_segs=QUARTER)
     first, second = _near_pairs(case, shapes, gap)
+    shared = np.full(len(first), np.inf)
+    for _ in range(2):  # what falls short one way is not measured the other way
+        shared = np.minimum(shared, _lengths(border[first], around[second], cuts, gap))
+        long = shared >= rules.bundles.min_shared_m.value
+        second, first, shared = first[long], second[long], shared[long]
     overlap = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     apart = [square_metres(area) <= rules.tolerance_m2.value for area in overlap.tolist()]
-    first, second = first[apart], second[apart]
-    border, around = shapely.boundary(shapes), shapely.buffer(shapes, gap, quad_segs=QUARTER)
-    there = _lengths(border[first], around[second], cuts, gap)
-    back = _lengths(border[second], around[first], cuts, gap)
     found: Neighbours = {}
-    for i, j, shared in zip(first.tolist(), second.tolist(), map(min, there, back), strict=True):
-        if shared >= rules.bundles.min_shared_m.value:
-            found.setdefault(names[i], {})[names[j]] = shared
-            found.setdefault(names[j], {})[names[i]] = shared
+    for i, j, length in zip(first[apart].tolist(), second[apart].tolist(), shared[apart].tolist(), strict=True):
+        found.setdefault(names[i], {})[names[j]] = length
+        found.setdefault(names[j], {})[names[i]] = length
     return found
 
 
