@@ -14,6 +14,7 @@ Source: docs/formulation.md section 3.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -168,29 +169,49 @@ def _site_pairs(case: Case, assessment: Assessment, scope: pd.DataFrame, sites: 
 def _removed_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Add `rule`, `measure` and `limit` of what removes each pair; None where it stands."""
     least = pairs["lo"].where(pairs["whole"], pairs["need"])
-    tests: list[tuple[str, pd.Series, pd.Series | None, pd.Series | None]] = [
+    tests: list[tuple[str, pd.Series, Words | None, Words | None]] = [
         ("not_allowed", pairs["forbidden"], None, None),
         ("brake", pairs["braked"], None, None),
     ]
     if "year_end" in pairs:
-        late_site = pairs["ready_on"] > pairs["year_end"]
-        tests.append(("not_ready", late_site, day_text(pairs["ready_on"]), day_text(pairs["year_end"])))
+        tests.append(("not_ready", pairs["ready_on"] > pairs["year_end"], _days("ready_on"), _days("year_end")))
     tests += [
-        ("late", pairs["ready_on"] > pairs["start_on"], day_text(pairs["ready_on"]), day_text(pairs["start_on"])),
-        ("land_use", _use_differs(pairs), pairs["codes"].map("|".join), pairs["project_use"].map("|".join)),
-        ("too_small", pairs["need"] > pairs["room"] + FIT_TOLERANCE_MU, pairs["room"], pairs["need"]),
-        ("above_admitted", (least > pairs["most"] + FIT_TOLERANCE_MU) | pairs["over_cap"], least, _allowed_area(pairs)),
+        ("late", pairs["ready_on"] > pairs["start_on"], _days("ready_on"), _days("start_on")),
+        ("land_use", _use_differs(pairs), _joined("codes"), _joined("project_use")),
+        ("too_small", pairs["need"] > pairs["room"] + FIT_TOLERANCE_MU, _cells("room"), _cells("need")),
+        (
+            "above_admitted",
+            (least > pairs["most"] + FIT_TOLERANCE_MU) | pairs["over_cap"],
+            lambda removed: removed["lo"].where(removed["whole"], removed["need"]),
+            _allowed_area,
+        ),
     ]
-    found = pairs.assign(rule=None, measure=None, limit=None).astype(
-        {"rule": object, "measure": object, "limit": object}
-    )
+    found = np.full((3, len(pairs)), None, dtype=object)
+    stands = np.ones(len(pairs), dtype=bool)
     for rule, hit, measure, limit in tests:
-        rows = hit.fillna(False).astype(bool) & found["rule"].isna()
-        found.loc[rows, "rule"] = rule
-        if measure is not None and limit is not None:
-            found.loc[rows, "measure"] = measure[rows].astype(object)
-            found.loc[rows, "limit"] = limit[rows].astype(object)
-    return found
+        rows = np.flatnonzero(hit.fillna(False).to_numpy(dtype=bool) & stands)
+        stands[rows], found[0, rows] = False, rule
+        if measure is not None and limit is not None and len(rows):
+            removed = pairs.iloc[rows]
+            found[1, rows], found[2, rows] = measure(removed).astype(object), limit(removed).astype(object)
+    columns = zip(("rule", "measure", "limit"), found, strict=True)
+    return pairs.assign(**{name: pd.Series(values, index=pairs.index, dtype=object) for name, values in columns})
+
+
+Words = Callable[[pd.DataFrame], pd.Series]
+"""Gives what is told of pairs that are removed; only theirs is made, for most pairs are removed by one rule."""
+
+
+def _cells(column: str) -> Words:
+    return lambda removed: removed[column]
+
+
+def _days(column: str) -> Words:
+    return lambda removed: day_text(removed[column])
+
+
+def _joined(column: str) -> Words:
+    return lambda removed: removed[column].map("|".join)
 
 
 def _allowed_area(pairs: pd.DataFrame) -> pd.Series:
