@@ -29,7 +29,9 @@ def _unknown(draft: Draft, where: Column, known: Iterable[object], code: str, ch
     names = {str(name) for name in known if name is not None}
     near: dict[str, Said] = {}
     problems: list[Problem] = []
-    for row, cell in table.frame[column].items():
+    cells = table.frame[column]
+    named = {name for cell in set(cells) for name in (cell if isinstance(cell, tuple) else (cell,))}
+    for row, cell in cells.items() if named - names - {None} else ():
         for name in cell if isinstance(cell, tuple) else (cell,):
             if name is None or name in names:
                 continue

@@ -25,6 +25,8 @@ _BLANK_SIGNS = frozenset(
     {"-", "--", "—", "——", "–", "/", "\\", "?", ".", "无", "暂无", "未知", "不详", "空", "n/a", "n.a."}
 )
 _EXCEL_ERRORS = frozenset({"#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"})
+_PLAIN_STARTS = frozenset("0123456789ABCDEFGHIJKLMOPQRSTUVWXYZabcdefghijklmopqrstuvwxyz")
+"""What none of these texts begins with; most cells do."""
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "∞"})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -103,6 +105,8 @@ def refuse_signs(cell: Cell, kind: str) -> None:
     if isinstance(cell, Uncomputed):
         raise BadValueError("formula_without_value")
     if not isinstance(cell, str) or len(cell) > LONGEST_SIGN:
+        return
+    if cell[:1] in _PLAIN_STARTS:
         return
     text = _plain(cell).lower()
     if text in _EXCEL_ERRORS:

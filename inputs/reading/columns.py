@@ -83,7 +83,7 @@ def _type_column(
     """Return the values of the column that stands at position `where`, and its bad cells."""
     column = header.column
     memo = _Memo(parser(header), column.type)
-    values = [memo[cell] for cell in cells]
+    values = list(map(memo.__getitem__, cells))
     blank_is_bad = column.required and any(value is None or value == () for value in memo.values())
     if not blank_is_bad and not any(isinstance(value, BadValueError) for value in memo.values()):
         return values, []

@@ -106,11 +106,15 @@ def _without_wrong_kinds(vector: Vector, use: Use, problems: list[Problem]) -> n
 
 def _without_collections(given: np.ndarray, use: Use, problems: list[Problem]) -> np.ndarray:
     """Return shapes with collections as one shape of many parts; points and lines beside areas are dropped, which is told."""
+    import shapely  # noqa: PLC0415 - optional
+
     from landquota.inputs.shapes.repair import polygons_of_collection, without_collections  # noqa: PLC0415 - optional
 
-    shapes = np.empty(len(given), dtype=object)
-    shapes[:] = [without_collections(shape) for shape in given]
-    reduced = {} if use.lines else {n: areas for n, s in enumerate(shapes) if (areas := polygons_of_collection(s))}
+    shapes = np.array(given, dtype=object)
+    collections = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION).tolist()
+    for row in collections:
+        shapes[row] = without_collections(shapes[row])
+    reduced = {} if use.lines else {n: areas for n in collections if (areas := polygons_of_collection(shapes[n]))}
     for row, areas in reduced.items():
         shapes[row] = areas
     if reduced:

@@ -16,7 +16,7 @@ from landquota.inputs.old_ids import new_ids
 from landquota.inputs.problem import Place, Problem, Severity
 from landquota.inputs.reading.cells import BadValueError, parser
 from landquota.inputs.reading.fields import as_grid, completed, is_bookkeeping, key_position, unread_fields
-from landquota.inputs.reading.grid import Cell, as_text, is_blank
+from landquota.inputs.reading.grid import as_text, is_blank
 from landquota.inputs.reading.headers import Header, nearest
 from landquota.inputs.reading.located import Located, Use, locate
 from landquota.inputs.reading.maplayers import read_layers
@@ -120,7 +120,7 @@ def _read_table(source: Source, table: str, space: Space, found: Shapes) -> None
             found.problems += locate(vector, use).problems
             return
         found.problems += unread_fields(vector, table)
-        keys = [_key(vector, table, number, row[position], found.problems) for number, row in enumerate(vector.rows, 1)]
+        keys = _keys(vector, table, position, found.problems)
     else:
         source.add(table, as_grid(vector, table))
     labels = _labels(vector, table, keys)
@@ -130,19 +130,22 @@ def _read_table(source: Source, table: str, space: Space, found: Shapes) -> None
     found.of_table[table] = TableShapes(vector, located, keys)
 
 
-def _key(vector: Vector, table: str, number: int, cell: Cell, problems: list[Problem]) -> str | None:
-    """Return the key of a feature as its table's column would hold it; one that is wrong is told and None."""
+def _keys(vector: Vector, table: str, position: int, problems: list[Problem]) -> list[str | None]:
+    """Return the key of each feature as its table's column would hold it; one that is wrong is told and None."""
     column = tables()[table].column(tables()[table].key[0])
-    place = vector.place(number, column.name)
-    if is_blank(cell):
-        problems.append(Problem("blank_required", place, table))
-        return None
-    try:
-        key: str = parser(Header(column, ""))(cell)
-    except BadValueError as error:
-        problems.append(Problem(error.code, place, table, as_text(cell), dict(error.details)))
-        return None
-    return key
+    parse, keys = parser(Header(column, "")), list[str | None]()
+    for number, row in enumerate(vector.rows, 1):
+        cell, key = row[position], None
+        if is_blank(cell):
+            problems.append(Problem("blank_required", vector.place(number, column.name), table))
+        else:
+            try:
+                key = parse(cell)
+            except BadValueError as error:
+                place, value = vector.place(number, column.name), as_text(cell)
+                problems.append(Problem(error.code, place, table, value, dict(error.details)))
+        keys.append(key)
+    return keys
 
 
 def _labels(vector: Vector, table: str, keys: list[str | None] | None) -> list[str]:
