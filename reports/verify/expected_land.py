@@ -58,7 +58,8 @@ def expected_unplaced(facts: Facts, choice: Choice, proved: bool) -> Expectation
     with_candidate = {placement.project_id for placement in facts.candidates}
     pairs: dict[str, list[Removal]] = {}
     for removal in facts.removals:
-        pairs.setdefault(removal.project_id, []).append(removal)
+        if removal.project_id not in with_candidate:
+            pairs.setdefault(removal.project_id, []).append(removal)
     rows: Expectation = {}
     for project in facts.projects.values():
         if project.project_id in choice.placements:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from operator import le
+from operator import itemgetter, le
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ def _add_batch(table: Table, batch: list[list[str]], known: list[_Cells]) -> boo
         columns = [list(map(cells.__getitem__, column)) for cells, column in zip(known, texts, strict=True)]
     except ValueError:
         return False
-    parts = [[_key_part(cell) for cell in columns[at]] for at in table.positions(table.layout.key)]
+    parts = [[c if type(c) is str else _key_part(c) for c in columns[at]] for at in table.positions(table.layout.key)]
     rows, more = table.rows.cells, dict(zip(zip(*parts, strict=True), zip(*columns, strict=True), strict=True))
     if len(more) < len(batch) or not rows.keys().isdisjoint(more):
         return False
@@ -232,8 +232,6 @@ def parse_number(text: str) -> float:
 
 def _key_part(cell: Cell) -> str:
     """Return a cell as part of a key; whole numbers keep their order as text."""
-    if type(cell) is str:
-        return cell
     return f"{int(cell):09d}" if isinstance(cell, float) else str(cell or "")
 
 
@@ -262,7 +260,7 @@ def unknown_ids(table: Table, known: dict[str, Iterable[str]]) -> Iterator[Findi
 
 def _strange(table: Table, at: int, ids: frozenset[str]) -> set[Cell]:
     """Return the cells of a column that hold an id that is not known; blanks hold none."""
-    cells = {row[at] for row in table.rows.cells.values()} - ids - {None}
+    cells = set(map(itemgetter(at), table.rows.cells.values())) - ids - {None}
     several = table.layout.columns[at].kind == "parcels"
     return {cell for cell in cells if not (several and ids.issuperset(str(cell).split("|")))}
 
