@@ -114,7 +114,7 @@ def _texts(values: pd.Series, column: ColumnSpec) -> list[str]:
     }
     write = writers.get(column.type, guarded)
     blank = is_blank(column, values)
-    return ["" if empty else write(value) for value, empty in zip(values, blank, strict=True)]
+    return ["" if empty else write(value) for value, empty in zip(values.tolist(), blank.tolist(), strict=True)]
 
 
 def guarded(text: str) -> str:

@@ -40,8 +40,8 @@ def plain(number: float) -> str:
     >>> plain(1200.50), plain(-1e-9), plain(3)
     ('1200.5', '0', '3')
     """
-    text = f"{published(number):.{DECIMALS}f}"
-    return text.rstrip("0").rstrip(".")
+    text = f"{float(number):.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def cell_text(value: Any) -> str:

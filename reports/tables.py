@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from pathlib import Path
 from typing import TextIO
 
 import pandas as pd
 
 from landquota.models.plan import Plan
-from landquota.reports.numbers import cell_text, is_blank, plain
+from landquota.reports.numbers import cell_text, plain
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "quota": (
@@ -63,8 +64,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 AT_ONCE = 100_000
 """Rows that are turned into text at once."""
-NUMERIC = "iuf"
-"""Kinds of numpy types that hold numbers."""
+BYTE_ORDER_MARK = "\ufeff"
+"""What tells a spreadsheet that a file is UTF-8."""
 
 
 def guarded(text: str) -> str:
@@ -78,11 +79,31 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+class _Texts(dict[str, str]):
+    """Texts as they are written: ids and codes come again and again, and each is guarded once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = written = guarded(text)
+        return written
+
+
+class _Numbers(dict[float, str]):
+    """Numbers as they are written, each once; what has no bounds, or is no number, is blank."""
+
+    def __missing__(self, number: float) -> str:
+        if not math.isfinite(number):
+            return ""
+        self[number] = written = plain(number)
+        return written
+
+
 def text_column(column: pd.Series) -> list[str]:
     """Write one column; only what is not a number can be run as a formula."""
-    if isinstance(column.dtype.kind, str) and column.dtype.kind in NUMERIC:
-        return ["" if is_blank(value) else plain(value) for value in column.tolist()]
-    return [guarded(v) if type(v) is str else "" if v is None else _cell(v) for v in column.tolist()]
+    texts, numbers = _Texts(), _Numbers()
+    return [
+        texts[v] if type(v) is str else numbers[v] if type(v) is float else "" if v is None else _cell(v)
+        for v in column.tolist()
+    ]
 
 
 def _cell(value: object) -> str:
@@ -119,7 +140,8 @@ def write_tables(plan: Plan, folder: Path) -> tuple[str, ...]:
     names = []
     for name, columns in COLUMNS.items():
         path = folder / f"{name}.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as out:
+        with path.open("w", encoding="utf-8", newline="") as out:
+            out.write(BYTE_ORDER_MARK)  # Python's "utf-8-sig" does it too, but then encodes row by row, in Python
             _write(out, getattr(plan, name), columns)
         names.append(path.name)
     return tuple(names)
