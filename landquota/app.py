@@ -18,6 +18,7 @@ from typing import Any
 
 from landquota import __version__
 from landquota.beside import beside
+from landquota.collector import collector_off
 from landquota.decide import Prepared, Solved, options_of, prepare, solve_case
 from landquota.errors import ExitCode, VerificationError
 from landquota.inputs import read_case, write_case
@@ -31,7 +32,8 @@ from landquota.reports.cards.card import Card, Kind
 from landquota.reports.cards.files import CARDS_FILE, cards_text
 from landquota.reports.cards.writing import refuse_suffix, write_cards
 from landquota.reports.compare import compare
-from landquota.reports.html import render_html
+from landquota.reports.contents import contents
+from landquota.reports.html.page import render_page
 from landquota.reports.map_gpkg import write_map
 from landquota.reports.plan_json import plan_text
 from landquota.reports.run_folder import folder_aside, write_manifest
@@ -39,7 +41,8 @@ from landquota.reports.run_reading import read_run
 from landquota.reports.solver_log import solver_log
 from landquota.reports.tables import write_tables
 from landquota.reports.verify import Verification, verify
-from landquota.reports.xlsx import write_xlsx
+from landquota.reports.words import Words
+from landquota.reports.xlsx import write_book
 from landquota.solvers.options import Method, SolveOptions
 from landquota.texts import Language
 from landquota.whatif.about import frontier_of as frontier
@@ -210,12 +213,14 @@ def _cards(
 
 def _write_documents(solved: Solved, cards: tuple[Card, ...] | None, folder: Path, lang: Language) -> None:
     """Write what people read."""
-    case, plan = solved.case, solved.plan
-    page = render_html(case, plan, lang, cards or ())
-    (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
-    write_xlsx(case, plan, folder / "report.xlsx", lang, cards or ())
-    if case.ground.crs:
-        write_map(case, plan, folder / "map.gpkg", lang)
+    case, plan, words = solved.case, solved.plan, Words(solved.case, lang)
+    with collector_off():
+        tables = contents(case, plan, words, cards or ())
+        page = render_page(case, plan, words, tables)
+        (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        write_book(case, plan, folder / "report.xlsx", words, tables)
+        if case.ground.crs:
+            write_map(case, plan, folder / "map.gpkg", lang)
 
 
 def _publish(solved: Solved, cards: tuple[Card, ...] | None, folder: Path) -> None:

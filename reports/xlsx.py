@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from landquota.inputs.case import Case
 from landquota.models.plan import Plan
@@ -73,6 +76,9 @@ WIDTHS = {
 WIDTH = 14
 MOST_CHARACTERS = 32_767
 """What a cell of a workbook can hold."""
+WRITE_BLANK, WRITE_STRING = unwrap(Worksheet.write_blank), unwrap(Worksheet.write_string)
+WRITE_NUMBER, WRITE_FORMULA = unwrap(Worksheet.write_number), unwrap(Worksheet.write_formula)
+"""The methods without what turns "A1" into row and column, which takes as long for each of a million cells as to keep it."""
 A4 = 9
 LAST = 5
 """Last column of the first sheet."""
@@ -106,7 +112,11 @@ def write_xlsx(case: Case, plan: Plan, path: Path, lang: Language = "zh", cards:
         Of the projects without land.
     """
     words = Words(case, lang)
-    tables = contents(case, plan, words, cards)
+    write_book(case, plan, path, words, contents(case, plan, words, cards))
+
+
+def write_book(case: Case, plan: Plan, path: Path, words: Words, tables: dict[str, Table]) -> None:
+    """Write the workbook of a plan from its `contents`; as `write_xlsx`."""
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"title": words.say("report.title"), "created": datetime(case.settings.plan_year, 1, 1)})
         looks = workbook_looks(book)
@@ -168,10 +178,7 @@ class Writer:
         """Write header, rows and sums of a table below what the sheet holds."""
         first = self.next + 1
         self._headers(table)
-        places = {column.name: position for position, column in enumerate(table.columns)}
-        for row, cells in enumerate(table.rows[:MOST_ROWS], start=first):
-            for position, cell in enumerate(cells):
-                self._cell(row, position, cell, (table, places))
+        self._body(table, first)
         shown = min(len(table.rows), MOST_ROWS)
         self.next = first + shown
         if table.rows and any(column.summed for column in table.columns):
@@ -189,22 +196,34 @@ class Writer:
             if column.about:
                 self.sheet.write_comment(self.next, position, column.about, COMMENT)
 
-    def _cell(self, row: int, position: int, cell: str | float | None, of: tuple[Table, dict[str, int]]) -> None:
-        """Write one cell; hectares are computed in the sheet."""
-        table, places = of
-        column = table.columns[position]
-        look = self.looks.wrapped if column.name in WIDTHS else self.looks.cells[column.kind]
-        if column.kind == "mixed" and isinstance(cell, float | int) and float(cell).is_integer():
-            look = self.looks.whole
-        if cell is None:
-            self.sheet.write_blank(row, position, None, look)
-        elif isinstance(cell, str):
-            self.text(row, position, cell, look)
-        elif column.kind == "ha":
-            in_mu = xl_rowcol_to_cell(row, places[f"{column.name.removesuffix('_ha')}_mu"])
-            self.sheet.write_formula(row, position, f"={in_mu}/{MU_PER_HA}", look, cell)
-        else:
-            self.sheet.write_number(row, position, cell, look)
+    def _body(self, table: Table, first: int) -> None:
+        """Write the rows of a table, row by row; hectares are computed in the sheet."""
+        sheet, cells = self.sheet, self.looks.cells
+        looks = [self.looks.wrapped if c.name in WIDTHS else cells[c.kind] for c in table.columns]
+        numbers = [self._number_writer(table, position) for position in range(len(table.columns))]
+        for row, texts in enumerate(table.rows[:MOST_ROWS], start=first):
+            for position, cell in enumerate(texts):
+                if cell is None:
+                    WRITE_BLANK(sheet, row, position, None, looks[position])
+                elif isinstance(cell, str):
+                    WRITE_STRING(sheet, row, position, cell[:MOST_CHARACTERS], looks[position])
+                else:
+                    numbers[position](row, position, cell, looks[position])
+
+    def _number_writer(self, table: Table, position: int) -> Callable[[int, int, float, Any], None]:
+        """Return what writes a number into a column."""
+        column, sheet, whole = table.columns[position], self.sheet, self.looks.whole
+        if column.kind == "ha":
+            in_mu = [c.name for c in table.columns].index(f"{column.name.removesuffix('_ha')}_mu")
+            letters = xl_col_to_name(in_mu)
+            return lambda row, position, number, look: WRITE_FORMULA(
+                sheet, row, position, f"={letters}{row + 1}/{MU_PER_HA}", look, number
+            )
+        if column.kind == "mixed":
+            return lambda row, position, number, look: WRITE_NUMBER(
+                sheet, row, position, number, whole if float(number).is_integer() else look
+            )
+        return partial(WRITE_NUMBER, sheet)
 
     def _sums(self, table: Table, first: int) -> None:
         """Write the row of sums."""

@@ -58,7 +58,11 @@ def render_html(case: Case, plan: Plan, lang: Language = "zh", cards: Sequence[C
         Of the projects without land.
     """
     words = Words(case, lang)
-    tables = contents(case, plan, words, cards, MOST_ROWS)
+    return render_page(case, plan, words, contents(case, plan, words, cards, MOST_ROWS))
+
+
+def render_page(case: Case, plan: Plan, words: Words, tables: dict[str, Table]) -> str:
+    """Return the page of a plan from its `contents`; as `render_html`."""
     drawing = _map(case, plan, words)
     searched = tuple(search_figures(plan, words))
     style, script = (_parts(name, drawing is not None, bool(searched)) for name in ("style.css", "script.js"))
