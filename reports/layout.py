@@ -106,21 +106,29 @@ def _column(words: Words, table: str, item: str) -> Column:
     return Column(name, words.say(f"column.{name}"), kind, item.endswith("+"), about)
 
 
+class _Spoken(dict[str | bool, str | float | None]):
+    """Texts and flags of one column as cells; what comes again is put in words once."""
+
+    def __init__(self, cell: Callable[[Any], str | float | None]) -> None:
+        super().__init__()
+        self.cell = cell
+
+    def __missing__(self, value: str | bool) -> str | float | None:
+        self[value] = cell = self.cell(value)
+        return cell
+
+
 def _cells(values: Sequence[Any], kind: Kind, spoken: Callable[[Any], str] | None) -> list[str | float | None]:
-    """Return the cells of one column; a text that comes again is put in words once."""
-    known: dict[str, str | None] = {}
+    """Return the cells of one column."""
     say = spoken or cell_text
 
     def cell(value: Any) -> str | float | None:
-        if isinstance(value, str):
-            if value not in known:
-                known[value] = say(value) or None
-            return known[value]
         if is_blank(value):
             return None
-        return say(value) or None if kind == "text" else published(value)
+        return say(value) or None if kind == "text" or isinstance(value, str) else published(value)
 
-    return [cell(value) for value in values]
+    known = _Spoken(cell)
+    return [None if v is None else known[v] if type(v) is str or type(v) is bool else cell(v) for v in values]
 
 
 MOST_DECIMALS: dict[Kind, int] = {

@@ -6,11 +6,12 @@ could have been chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landquota.inputs.case import Case
@@ -36,7 +37,7 @@ class Places:
 
     def parcels(self, project: dict[Any, Any]) -> list[dict[Any, Any]]:
         """Return the rows of `parcels.csv` that a project could have had."""
-        removed = self._removed.get(project["project_id"], set())
+        removed = self._removed(project)
         return [
             row
             for unit_id in self._units(project)
@@ -46,7 +47,7 @@ class Places:
 
     def sites(self, project: dict[Any, Any]) -> list[dict[Any, Any]]:
         """Return the sites that a project could have had, with the `room` that is left."""
-        removed = self._removed.get(project["project_id"], set())
+        removed = self._removed(project)
         found = [row for unit_id in self._units(project) for row in self._sites.get(unit_id, [])]
         return [row for row in found if row["site_id"] not in removed] if project["new_land"] else []
 
@@ -105,12 +106,21 @@ class Places:
         """Numbers of the limits that leave less than nothing."""
         return {number for number, limit in enumerate(self._limits) if limit.room_mu + limit.more_mu < 0}
 
+    def _removed(self, project: dict[Any, Any]) -> set[Any]:
+        """Return the parcels and sites removed for a project."""
+        rows = self._removed_rows.get(project["project_id"], [])
+        return set(self._removed_places[rows])
+
     @cached_property
-    def _removed(self) -> dict[str, set[Any]]:
-        """Project to the parcels and sites removed for it."""
-        table = self.plan.excluded.dropna(subset=["project_id"])
-        place = table["parcel_id"].where(table["parcel_id"].notna(), table["site_id"])
-        return {str(project): set(places) for project, places in place.groupby(table["project_id"])}
+    def _removed_rows(self) -> Mapping[Any, Any]:
+        """Project to its rows of `excluded.csv`; few projects are asked for, so their places are looked up then."""
+        return self.plan.excluded.groupby("project_id").indices
+
+    @cached_property
+    def _removed_places(self) -> np.ndarray:
+        """Parcel or site of each row of `excluded.csv`."""
+        table = self.plan.excluded
+        return table["parcel_id"].where(table["parcel_id"].notna(), table["site_id"]).to_numpy(dtype=object)
 
     @cached_property
     def _parcels(self) -> dict[str, list[dict[Any, Any]]]:

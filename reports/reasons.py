@@ -35,10 +35,10 @@ class _Details:
     def __init__(self, words: Words, plan: Plan) -> None:
         self.words = words
         self.places = Places(words.case, plan, words)
-        self.projects = {row["project_id"]: row for row in words.case.projects.to_dict("records")}
-        self.gates = {(row["project_id"], row["gate"]): row for row in plan.gates.to_dict("records")}
-        mine = plan.excluded[plan.excluded["project_id"].isin(set(plan.unplaced["project_id"]))]
-        self.removed = dict(iter(mine.groupby("project_id")))
+        projects, gates, removed = (_of(plan, table) for table in (words.case.projects, plan.gates, plan.excluded))
+        self.projects = {row["project_id"]: row for row in projects.to_dict("records")}
+        self.gates = {(row["project_id"], row["gate"]): row for row in gates.to_dict("records")}
+        self.removed = _by_rule(removed)
 
     def of(self, row: Mapping[Any, Any]) -> str:
         """Return the detail of one row of `unplaced.csv`."""
@@ -67,15 +67,14 @@ class _Details:
 
     def _removed(self, project_id: str, rules: list[str]) -> str:
         """Say which rules removed the places of a project, how many each and which."""
-        rows = self.removed.get(project_id)
-        if rows is None or not rules:
+        places = self.removed.get(project_id)
+        if places is None or not rules:
             return self.words.say("reason.no_pair")
-        told = [self._rule(rule, rows[rows["rule"] == rule]) for rule in rules]
+        told = [self._rule(rule, places.get(rule, [])) for rule in rules]
         return self.words.say("reason.removed", list=self.words.join(told))
 
-    def _rule(self, rule: str, rows: pd.DataFrame) -> str:
+    def _rule(self, rule: str, places: list[str]) -> str:
         name = self.words.removed_by(rule)
-        places = rows["parcel_id"].where(rows["parcel_id"].notna(), rows["site_id"]).dropna().tolist()
         if not places:
             return name
         listed = self.words.some(places, MOST_PLACES)
@@ -85,6 +84,22 @@ class _Details:
     def _worthless(project: Mapping[Any, Any]) -> bool:
         """Tell whether the value of a project is unknown, so that it counts 0."""
         return is_blank(project["value"]) and is_blank(project["tax_wan"])
+
+
+def _of(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the projects without land, which are few."""
+    return table[table["project_id"].isin(set(plan.unplaced["project_id"]))]
+
+
+def _by_rule(removed: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
+    """Return the places that each rule removed for each project, in the order of `excluded.csv`."""
+    found: dict[str, dict[str, list[str]]] = {}
+    places = removed["parcel_id"].where(removed["parcel_id"].notna(), removed["site_id"])
+    for project, rule, place in zip(removed["project_id"], removed["rule"], places, strict=True):
+        listed = found.setdefault(project, {}).setdefault(rule, [])
+        if not is_blank(place):
+            listed.append(place)
+    return found
 
 
 def _nearest(words: Words, row: Mapping[Any, Any]) -> str:

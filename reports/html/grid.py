@@ -97,16 +97,15 @@ def make_grid(table: Table, total: str, linked: frozenset[str] = frozenset()) ->
         tuple(EMPTY if c in (DASH, NUMBER_DASH) else c for c in foot),
         table.count,
         table.legend,
-        all(_adds_up(table, position) for position, column in enumerate(table.columns) if column.summed),
+        all(_adds_up(table, position, total) for position, total in enumerate(sums) if total is not None),
     )
 
 
-def _adds_up(table: Table, position: int) -> bool:
+def _adds_up(table: Table, position: int, total: float) -> bool:
     """Tell whether a summed column adds up as it is shown."""
-    total = table.sums()[position]
     numbers = [cell for row in table.rows if isinstance(cell := row[position], float | int)]
     decimals = shown_decimals(table.columns[position].kind, [*numbers, total])
-    return total is None or adds_up(numbers, total, decimals)
+    return adds_up(numbers, total, decimals)
 
 
 def _column(column: Column, values: list[str | float | None], linked: frozenset[str]) -> list[Markup]:

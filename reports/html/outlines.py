@@ -131,15 +131,14 @@ def _curves(lines: np.ndarray, window: Window) -> list[str]:
     steps = window.steps(xy)
     starts = np.searchsorted(line, np.arange(len(lines) + 1)).tolist()
     closed = shapely.get_type_id(lines) == shapely.GeometryType.LINEARRING
+    places, moves = steps.tolist(), np.diff(steps, axis=0).tolist()
     return [
-        _curve(steps[first : last - 1 if ring else last])
+        _curve(places[first], moves[first : last - 2 if ring else last - 1])
         for first, last, ring in zip(starts, starts[1:], closed.tolist(), strict=False)
     ]
 
 
-def _curve(steps: np.ndarray) -> str:
+def _curve(start: list[int], moves: list[list[int]]) -> str:
     """Return one line, each vertex as the way from the one before; what rounds to a point becomes one step long."""
-    moves = np.diff(steps, axis=0)
-    moves = moves[moves.any(axis=1)]
-    way = " ".join(map(str, moves.ravel().tolist())).replace(" -", "-") or "1 0"
-    return f"M{steps[0, 0]} {steps[0, 1]}l{way}"
+    way = " ".join(f"{right} {down}" for right, down in moves if right or down).replace(" -", "-") or "1 0"
+    return f"M{start[0]} {start[1]}l{way}"

@@ -71,10 +71,12 @@ class Theme:
 
 def _drawn(outlines: Iterable[str], titles: Iterable[str], attributes: Iterable[str]) -> Markup:
     """Return a path for each outline that is there, with its tooltip; attributes are trusted, titles are not."""
-    return Markup("").join(
-        Markup(f'<path{extra} d="{outline}"><title>{escape(title)}</title></path>')
-        for outline, title, extra in zip(outlines, titles, attributes, strict=True)
-        if outline
+    return Markup(
+        "".join(
+            f'<path{extra} d="{outline}"><title>{escape(title)}</title></path>'
+            for outline, title, extra in zip(outlines, titles, attributes, strict=True)
+            if outline
+        )
     )
 
 
