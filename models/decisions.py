@@ -128,8 +128,9 @@ class Decisions:
 def read_decisions(model: QuotaModel) -> Decisions:
     """Read the decisions out of a model whose variables hold a solution."""
     m, instance = model.m, model.instance
-    placed = [i for i in m.place if m.place[i].value is not None and m.place[i].value > 0.5]
-    areas = [m.area[i].value if i in m.area else float(instance.pairs["lo"].iloc[i]) for i in placed]
+    placed = [i for i, choice in m.place.items() if choice.value is not None and choice.value > 0.5]
+    least = instance.pairs["lo"].to_numpy(dtype=float)
+    areas = [m.area[i].value if i in m.area else least[i] for i in placed]
     steps = np.array([round(m.steps[u].value or 0.0) for u in m.steps], dtype=float)
     return make_decisions(instance, np.array(placed, dtype=int), np.array(areas, dtype=float), steps)
 

@@ -30,14 +30,15 @@ def unplaced_table(
         The plan is proved and no level has a gap, but for rounding.
     """
     ids = case.projects["project_id"]
+    left = ids[~ids.isin(placed)]
     failures = assessment.gates[assessment.gates["result"] == "fail"]
     failed = {str(p): tuple(gates) for p, gates in failures.groupby("project_id")["gate"]}
     with_pair = set(candidates.pairs["project_id"])
-    removed = candidates.excluded[candidates.excluded["project_id"].notna()]
+    removed = candidates.excluded[candidates.excluded["project_id"].isin(left)]
     removed_by = {str(p): tuple(sorted(set(rules))) for p, rules in removed.groupby("project_id")["rule"]}
     nearest = nearest_miss(removed)
     rows: list[tuple[Any, ...]] = []
-    for project in ids[~ids.isin(placed)]:
+    for project in left:
         if project in failed:
             reason, rules = "not_admitted", failed[project]
         elif project not in with_pair:
