@@ -26,13 +26,13 @@ def test_the_plan_stays_as_it_is() -> None:
     """With each rule alone and with all of them; and each rule has something to leave out often enough to be worth drawing."""
     seen: Counter[str] = Counter()
 
-    @drawing(examples=130, long=5000)
+    @drawing(examples=45, long=5000)
     @given(pinned_cases())
     def each(case: Case) -> None:
         seen.update(stays(case))
 
     each()
-    assert {name: seen[name] for name in RULES if seen[name] < 8} == {}
+    assert {name: seen[name] for name in RULES if seen[name] < 2} == {}
 
 
 def stays(case: Case) -> list[str]:
