@@ -35,7 +35,7 @@ def test_a_hand_solved_case(folder: Path) -> None:
     assert_solvers_agree(app.read_case(folder))
 
 
-@drawing(examples=25, long=500)
+@drawing(examples=15, long=500)
 @given(tiny_cases())
 def test_a_drawn_case(written: Written) -> None:
     assert_solvers_agree(read(written))

@@ -15,13 +15,13 @@ from tests.cross.strategies import tiny_cases
 from tests.written import Written
 
 
-@drawing(examples=10, long=600)
+@drawing(examples=6, long=600)
 @given(tiny_cases())
 def test_the_run_folder_passes_its_verification(written: Written) -> None:
     assert_verified(written)
 
 
-@drawing(examples=8, long=600)
+@drawing(examples=5, long=600)
 @given(mapped_cases())
 def test_the_run_folder_of_a_case_with_a_map_passes_its_verification(written: Written) -> None:
     assert_verified(written)

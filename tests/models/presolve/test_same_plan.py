@@ -55,7 +55,7 @@ def assert_same(whole: Decisions | None, part: Decisions | None) -> None:
             assert part.level_value(level) == pytest.approx(whole.level_value(level), rel=1e-9, abs=1e-6)
 
 
-@drawing(examples=30, long=3000)
+@drawing(examples=20, long=3000)
 @given(roomy_cases())
 def test_by_enumeration_whatever_uses_it_is_worse(written: Written) -> None:
     """The best of all choices with the candidate, judged by the verifier, is worse at some level than the best of all."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from landquota.solvers.decomposition import piece
 from landquota.solvers.decomposition.parts import Part, split
-from landquota.solvers.decomposition.piece import Piece, solve_piece
+from landquota.solvers.decomposition.piece import NOTHING, Piece, PiecePlan, solve_piece
 from tests.solvers.decomposition.test_parts import problem_of
 
 
@@ -45,3 +46,14 @@ def test_the_basis_of_other_prices_leads_to_the_same_relaxation() -> None:
     assert warm.x is not None and cold.x is not None
     assert warm.x.tolist() == pytest.approx(cold.x.tolist())
     assert dearer.bound == pytest.approx(-(7 + 5 + 4 / 5))
+
+
+def test_a_part_that_has_a_plan_is_not_infeasible_whatever_is_said_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both searches call it infeasible: the plan that is known stays, with no bound of a search that is wrong."""
+    lost = PiecePlan(None, NOTHING, np.inf)
+    monkeypatch.setattr(piece, "_relaxed", lambda _: lost)
+    monkeypatch.setattr(piece, "_searched", lambda _: lost)
+    begun = np.array([1.0, 0.0, 0.0])
+    answer = solve_piece(Piece(knapsack(), COST, start=begun))
+    assert answer.x is begun
+    assert answer.bound == -np.inf
