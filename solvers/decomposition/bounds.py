@@ -11,6 +11,18 @@ NEARLY = 1e-9
 """A reduced cost of a shared column this near to zero is zero."""
 
 
+def box_bound(cost: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> float:
+    """Return what an objective comes to with every column that it asks for at its better bound: no plan costs less. -inf where one has none.
+
+    Examples
+    --------
+    >>> box_bound(np.array([2.0, -1.0, 0.0]), np.array([1.0, 0.0, -np.inf]), np.array([9.0, 3.0, np.inf]))
+    -1.0
+    """
+    asked = cost != 0
+    return float(cost[asked] @ np.where(cost[asked] > 0, lower[asked], upper[asked]))
+
+
 def cost_at(split: Split, part: Part, level: int, prices: np.ndarray) -> np.ndarray:
     """Return the objective of a part less what it pays for the ties, shape (columns,)."""
     cost = split.problem.costs[level][part.columns] - part.link.T @ prices

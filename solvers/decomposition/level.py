@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from landquota.solvers.decomposition.bounds import bound_at, cost_at
+from landquota.solvers.decomposition.bounds import bound_at, box_bound, cost_at
 from landquota.solvers.decomposition.choices import each_at_its_best
 from landquota.solvers.decomposition.completion import complete
 from landquota.solvers.decomposition.cut import Cut
@@ -70,7 +70,8 @@ class LevelSearch:
         self.cost = units.problem.costs[level]
         self.active = active_ties(units, level)
         self.plan = plan
-        self.bound = self._at_best = each_at_its_best(units.problem, level, cut.choice)
+        self._at_best = each_at_its_best(units.problem, level, cut.choice)
+        self.bound = max(self._at_best, box_bound(self.cost, units.problem.lower, units.problem.upper))
         self.steps: list[SearchStep] = []
         self._tell("start")
 
