@@ -76,12 +76,12 @@ class Prepared:
     @cached_property
     def place_columns(self) -> np.ndarray:
         """Column of x of each candidate, shape (pairs,)."""
-        return self.columns.of(self.model.place)
+        return self.columns.all_of(self.model.place)
 
     @cached_property
     def step_columns(self) -> np.ndarray:
         """Column of the steps of quota of each unit, shape (units,)."""
-        return self.columns.of(self.model.m.steps.values())
+        return self.columns.all_of(self.model.m.steps.values())
 
     @cached_property
     def searched(self) -> Problem:
@@ -111,7 +111,7 @@ class Prepared:
     def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""
         terms = self.model.areas(candidates)
-        columns = self.columns.of([variable for _, variable in terms])
+        columns = self.columns.all_of([variable for _, variable in terms])
         return [(column, value) for column, (value, _) in zip(columns.tolist(), terms, strict=True)]
 
     @cached_property

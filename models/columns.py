@@ -42,6 +42,19 @@ class Columns:
         place = np.minimum(np.searchsorted(self._sorted, ids), self.count - 1)
         return np.where(self._sorted[place] == ids, self._order[place], ABSENT)
 
+    def all_of(self, variables: Iterable[Any]) -> np.ndarray:
+        """Return the column of each variable, shape (variables,).
+
+        Raises
+        ------
+        KeyError
+            One has none: as a number, `ABSENT` would be the last column.
+        """
+        columns = self.of(variables)
+        if (columns == ABSENT).any():
+            raise KeyError("a variable is no column of the problem")
+        return columns
+
 
 def _ids(variables: Iterable[Any]) -> np.ndarray:
     return np.fromiter(map(id, variables), dtype=np.int64)

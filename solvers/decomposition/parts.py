@@ -186,8 +186,10 @@ def _parts(
             link=sparse.csc_array(_slice(linked, column, len(inside)), shape=(link.shape[0], len(inside))).tocsr(),
         )
         row, column = row + len(own), column + len(inside)
-        breaking = one_sided[breakable[number]] if number in breakable else one_sided[:0]
-        parts.append(_with_copies(part, breaking, limits[breaking]))
+        if number in breakable:
+            breaking = one_sided[breakable[number]]
+            part = _with_copies(part, breaking, limits[breaking])
+        parts.append(part)
     return parts
 
 
@@ -213,8 +215,6 @@ def _breakable(problem: Problem, labels: np.ndarray, ties: np.ndarray) -> dict[i
 
 def _with_copies(part: Part, ties: np.ndarray, limits: np.ndarray) -> Part:
     """Add the part's copies of some ties."""
-    if not len(ties):
-        return part
     return replace(
         part,
         rows=np.r_[part.rows, np.full(len(ties), COPY)],

@@ -106,9 +106,8 @@ def solve_piece(piece: Piece) -> PiecePlan:
     if piece.start is None:
         return _searched(piece)
     part, known, loose = piece.part, float(piece.cost @ piece.start), _relaxed(piece)
-    least = (
-        loose.bound if np.isfinite(loose.bound) else -np.inf
-    )  # a part that has a plan is not infeasible, whatever is said of it
+    # a part that has a plan is not infeasible, whatever is said of it
+    least = loose.bound if np.isfinite(loose.bound) else -np.inf
     kept = PiecePlan(piece.start, uses_of(part, piece.start), min(least, known), basis=loose.basis)
     if known - least <= piece.near:
         return kept
