@@ -35,7 +35,7 @@ class SearchStep:
     Attributes
     ----------
     name
-        Of the step: `start`, `areas`, `sparse`, `relaxation`, `plans`, `bound`, `repair` or `all_at_once`.
+        Of the step: `start`, `areas`, `sparse`, `relaxation`, `homes`, `plans` or `all_at_once`.
     objective, bound
         In the objective's own sense; the bound is None while there is none.
     """

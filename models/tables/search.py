@@ -35,7 +35,7 @@ def search_table(
     Examples
     --------
     >>> level = LevelResult("value", 90.0, 99.0, 0.1)
-    >>> steps = {"value": [("start", 60.0, None), ("relaxation", 60.0, 99.0), ("repair", 90.0, 99.0)]}
+    >>> steps = {"value": [("start", 60.0, None), ("relaxation", 60.0, 99.0), ("plans", 90.0, 99.0)]}
     >>> search_table([level], {"value"}, steps)["gap"].tolist()
     [nan, 0.65, 0.1]
     """

@@ -52,7 +52,7 @@ def steps_chart(dots: Sequence[Dot], names: Names) -> Markup:
 
     Examples
     --------
-    >>> dots = [Dot("start", 6, None, None, ""), Dot("plans", 6, 9, 0.5, ""), Dot("repair", 9, 9, 0.0, "")]
+    >>> dots = [Dot("start", 6, None, None, ""), Dot("plans", 6, 9, 0.5, ""), Dot("plans", 9, 9, 0.0, "")]
     >>> "aria-label" in steps_chart(dots, Names("value", "plan", "bound", "gap"))
     True
     """

@@ -148,7 +148,7 @@ LAYOUTS = {
         ),
         _layout(
             "search",
-            "level:text! step:count! what:start/areas/sparse/relaxation/homes/plans/repair/all_at_once/whole/"
+            "level:text! step:count! what:start/areas/sparse/relaxation/homes/plans/all_at_once/whole/"
             "not_searched/published! value:number! bound:number gap:number",
             "",
             "level step",

@@ -12,15 +12,17 @@ FEW = 8
 """A tie of so many parts or fewer is one that a group can hold; more is for all to pay."""
 
 
-def group_parts(split: Split, room: int, turn: int = 0) -> np.ndarray:
+def group_parts(split: Split, room: int, turn: int = 0, *, counted: np.ndarray | None = None) -> np.ndarray:
     """Return the group of each part, shape (parts,): neighbours by shared ties, as long as a group has no more than `room` columns.
 
     Parameters
     ----------
+    counted
+        Which columns count, shape (columns,); None: all.
     turn
         Another number gives other groups, so that what was kept apart comes together.
     """
-    sizes = np.array([len(part.columns) for part in split.parts])
+    sizes = np.array([len(part.columns) if counted is None else counted[part.columns].sum() for part in split.parts])
     order = _chain(_neighbours(split), turn)
     starts = np.cumsum(sizes[order]) - (room // 2 if turn % 2 else 0)
     group = np.empty(len(sizes), dtype=np.int64)

@@ -26,11 +26,8 @@ def find_homes(split: Split, ties: np.ndarray, plan: np.ndarray, reduced: np.nda
     return np.asarray(gain.argmax(axis=1))
 
 
-def at_home(part: Part, number: int, ties: np.ndarray, homes: np.ndarray) -> Part:
-    """Return the part without the columns of contested ties that are at home elsewhere."""
-    away = part.link[ties[homes != number]].indices
-    if not len(away):
-        return part
-    upper = part.upper.copy()
-    upper[away] = np.minimum(upper[away], 0.0)
-    return replace(part, upper=upper)
+def at_home(part: Part, number: int, ties: np.ndarray, homes: np.ndarray, closed: np.ndarray) -> Part:
+    """Return the part with the columns of contested ties that are at home elsewhere held at 0, and some more: `closed`, shape (columns of the problem,)."""
+    stays = closed[part.columns]
+    stays[part.link[ties[homes != number]].indices] = True
+    return replace(part, upper=np.where(stays, np.minimum(part.upper, 0.0), part.upper))

@@ -15,26 +15,22 @@ from landquota.solvers.decomposition.cut import Cut
 from landquota.solvers.decomposition.groups import group_parts, labels_of
 from landquota.solvers.decomposition.market import Market
 from landquota.solvers.decomposition.parts import Split, split_by
-from landquota.solvers.decomposition.piece import LEAST_NEAR, Piece, solve_piece
-from landquota.solvers.decomposition.relaxation import active_ties, relax
-from landquota.solvers.decomposition.repair import Effort, repair
+from landquota.solvers.decomposition.piece import LEAST_NEAR, Piece, PiecePlan, solve_piece
+from landquota.solvers.decomposition.relaxation import USED, active_ties, relax
+from landquota.solvers.decomposition.repair import Effort, pieces_of, repair, with_answers
 from landquota.solvers.decomposition.work import Work
 from landquota.solvers.result import SearchStep
 
 RELAXED_COLUMNS = 6_000
 """Columns of a group in the relaxation."""
-REPAIRED_COLUMNS = 2_500
-"""Columns of a group in the repair: what one search decides in a second or two."""
+KERNEL_COLUMNS = 16_000
+"""Open whole-number columns of a group in the kernel search: what one search decides in some seconds."""
 ROUNDS = 10
 """Most rounds of the market."""
 FEW_ROUNDS = 2
 """Of a problem that is searched all at once in the end."""
 SPARSE = 0.05
 """An objective that asks for no more than this share of the whole-number columns is first searched for them alone."""
-UNREPAIRED = 2
-"""So many rounds are never followed by a repair: there is more to gain from offers."""
-MUCH = 0.2
-"""Where a round brings the bound so much nearer, as a share of what lies between plan and bound, the next one comes at once."""
 LEAST_GAIN = 0.05
 """A round that brings plan and bound no nearer than this share is idle."""
 IDLE = 2
@@ -130,33 +126,49 @@ class LevelSearch:
 
     def _few_rounds(self, market: Market) -> Iterator[str]:
         for _ in range(FEW_ROUNDS):
-            self._trade(market)
+            pieces = market.pieces(self.plan, self._share())
+            self._trade(market, self.work.run(solve_piece, pieces))
             yield "plans"
 
     def _rounds(self, market: Market) -> Iterator[str]:
-        """Trade as long as it helps, and repair the plan where the bound no longer moves."""
+        """Trade and search the kernel, both at the same time, as long as it helps."""
         idle = 0
         for turn in range(ROUNDS):
-            apart, bound = self.value - self.bound, self.bound
-            self._trade(market)
+            apart = self.value - self.bound
+            pieces, kernel = market.pieces(self.plan, self._share()), self._kernel(market, turn)
+            answers = self.work.run(solve_piece, [*pieces, *kernel])
+            self._take(with_answers(self.plan, kernel, answers[len(pieces) :]))
+            self._trade(market, answers[: len(pieces)])
             yield "plans"
-            if turn >= UNREPAIRED and self.bound - bound < MUCH * apart:
-                self._repair(turn)
-                yield "repair"
             idle = 0 if apart - (self.value - self.bound) > LEAST_GAIN * apart else idle + 1
             if idle == IDLE:
                 return
 
-    def _trade(self, market: Market) -> None:
-        self.bound = max(self.bound, self._rounded(market.trade(self.plan, self._share())))
+    def _trade(self, market: Market, answers: list[PiecePlan]) -> None:
+        """Take what the units answered: a bound, and a selection."""
+        self.bound = max(self.bound, self._rounded(market.answered(answers)))
         self._take(market.select(self.plan))
+
+    def _open(self, market: Market) -> np.ndarray:
+        """Return which whole-number columns the relaxation, an offer or the plan uses."""
+        return self.units.problem.integer & (market.used | (self.plan > USED))
+
+    def _kernel(self, market: Market, turn: int) -> list[Piece]:
+        """Return what is asked of groups of units with all closed that nobody used so far; counts of more than one thing stay open."""
+        problem, opened = self.units.problem, self._open(market)
+        closed = problem.integer & (problem.upper <= 1) & (problem.lower == 0) & ~opened
+        units = split_by(self.units, self.owner)
+        group = group_parts(units, KERNEL_COLUMNS, turn, counted=opened)
+        groups = split_by(units, labels_of(units, group, len(self.owner)))
+        effort = Effort(self._share(), GROUP_NODES, closed=closed)
+        return pieces_of(groups, self.level, self.plan, active=self._bounded(groups), effort=effort)
 
     def _settle_areas(self) -> None:
         """Choose areas, and what follows from them, the best for this level, with every choice that an objective asks for as it stands."""
         problem = self.units.problem
         chosen = problem.integer & problem.costs.any(axis=0)
         fixed = replace(self.units, problem=problem.with_fixed(chosen, np.rint(self.plan[chosen])))
-        self._repair(0, RELAXED_COLUMNS, units=fixed)
+        self._repair(units=fixed)
 
     def _is_sparse(self) -> bool:
         """Tell whether the objective asks for few of the choices only."""
@@ -167,7 +179,7 @@ class LevelSearch:
         """Search with everything left out that the objective does not ask for."""
         problem = self.units.problem
         idle = problem.integer & (problem.upper <= 1) & (self.cost == 0) & (self.plan < 0.5) & problem.costs.any(axis=0)
-        self._repair(0, RELAXED_COLUMNS, idle)
+        self._repair(idle)
 
     def _bound_for_nothing(self) -> None:
         """Bound the level by what each group could have for nothing."""
@@ -186,16 +198,18 @@ class LevelSearch:
         self.bound = max(self.bound, self._rounded(found.bound))
         return Market(self.work, self.units, self.level, self.active, found, scale=self._scale())
 
-    def _repair(
-        self, turn: int, room: int = REPAIRED_COLUMNS, closed: np.ndarray | None = None, *, units: Split | None = None
-    ) -> None:
-        groups = self._groups(split_by(units or self.units, self.owner), room, turn)
+    def _repair(self, closed: np.ndarray | None = None, *, units: Split | None = None) -> None:
+        """Decide groups of units anew."""
+        groups = self._groups(split_by(units or self.units, self.owner))
+        effort = Effort(self._share(), GROUP_NODES, closed=closed)
+        plan, _ = repair(self.work, groups, self.level, self.plan, active=self._bounded(groups), effort=effort)
+        self._take(plan)
+
+    def _bounded(self, groups: Split) -> np.ndarray:
+        """Return the numbers of the ties of groups that count."""
         bounded = np.isfinite(groups.lower) | np.isfinite(groups.upper)
         asked = bool(self.units.soft[self.active].any())
-        active = np.flatnonzero(bounded & (asked | ~groups.soft))
-        effort = Effort(self._share(), GROUP_NODES, closed=closed)
-        plan, _ = repair(self.work, groups, self.level, self.plan, active=active, effort=effort)
-        self._take(plan)
+        return np.flatnonzero(bounded & (asked | ~groups.soft))
 
     def _all_at_once(self) -> None:
         everything = split_by(self.units, np.zeros(len(self.owner), dtype=np.int64))
@@ -208,10 +222,10 @@ class LevelSearch:
     @cached_property
     def _wide(self) -> Split:
         """The problem cut by the groups of the relaxation."""
-        return self._groups(self.units, RELAXED_COLUMNS, 0)
+        return self._groups(self.units)
 
-    def _groups(self, units: Split, room: int, turn: int) -> Split:
-        group = group_parts(units, room, turn)
+    def _groups(self, units: Split) -> Split:
+        group = group_parts(units, RELAXED_COLUMNS)
         return split_by(units, labels_of(units, group, len(self.owner)))
 
     def _take(self, plan: np.ndarray) -> None:

@@ -16,7 +16,7 @@ from landquota.solvers.decomposition.homes import at_home, find_homes
 from landquota.solvers.decomposition.parts import Part, Split
 from landquota.solvers.decomposition.piece import LEAST_NEAR, Basis, Piece, PiecePlan, solve_piece, uses_of
 from landquota.solvers.decomposition.prices import Offer, prices_of
-from landquota.solvers.decomposition.relaxation import Relaxed
+from landquota.solvers.decomposition.relaxation import USED, Relaxed
 from landquota.solvers.decomposition.repair import counts_things
 from landquota.solvers.decomposition.selection import select, selection_of
 from landquota.solvers.decomposition.work import Work
@@ -27,6 +27,8 @@ RAISED = 1.1
 """What the prices of the relaxation are multiplied by at first."""
 STEP = 0.05
 """How far prices move from the best ones at first, as a share of themselves."""
+DEAR = 0.02
+"""What the relaxation would lose by a choice, as a share of its worth, from which on it is left out at home."""
 FAINT = 1e-5
 """Share of the objective that all faint prices together are worth."""
 
@@ -53,7 +55,7 @@ class Market:
         raised = np.full(len(units.lower), RAISED)
         raised[self._counted] = 1.0  # of what is counted nothing is wasted
         self._prices = self._best_prices = raised * self._with_faint(relaxed.prices)
-        self._reduced = relaxed.reduced
+        self._reduced, self._used = relaxed.reduced, relaxed.used.copy()
         self._bound, self._step = -np.inf, STEP
         self._offers: list[Offer] = []
         self._plans: list[np.ndarray] = []
@@ -66,16 +68,32 @@ class Market:
         return len(self._counted) > 0
 
     def trade_at_home(self, plan: np.ndarray, near: float) -> None:
-        """Let every unit plan at the prices, what only one can have at home alone and for nothing; parameters as those of `trade`."""
+        """Let every unit plan at the prices, what only one can have at home alone and for nothing, and without what the relaxation finds dear.
+
+        Parameters are those of `pieces`.
+        """
         homes = find_homes(self._units, self._counted, plan, self._reduced)
-        parts = [at_home(part, n, self._counted, homes) for n, part in enumerate(self._units.parts)]
+        closed = self._dear & (plan < 0.5)
+        parts = [at_home(part, n, self._counted, homes, closed) for n, part in enumerate(self._units.parts)]
         prices = self._prices.copy()
         prices[self._counted] = 0.0
         self._add_plan(plan)
-        self._ask(parts, prices, near)
+        self._keep(self._work.run(solve_piece, self._pieces(parts, prices, near)))
 
-    def trade(self, plan: np.ndarray, near: float) -> float:
-        """Let every unit plan at the prices, and move them; return a bound of the problem.
+    @property
+    def used(self) -> np.ndarray:
+        """Which columns the relaxation or an offer uses, shape (columns,)."""
+        return self._used
+
+    @property
+    def _dear(self) -> np.ndarray:
+        """Which choices would cost the relaxation more than a small share of what they are worth, shape (columns,)."""
+        problem = self._units.problem
+        worth = np.abs(problem.costs[self._level])
+        return problem.integer & (problem.lower == 0) & (worth > 0) & (self._reduced > DEAR * worth) & ~self._used
+
+    def pieces(self, plan: np.ndarray, near: float) -> list[Piece]:
+        """Return what is asked of every unit, at the prices.
 
         Parameters
         ----------
@@ -85,7 +103,12 @@ class Market:
             So near to the best is good enough, in the unit of the objective, for all units together.
         """
         self._add_plan(plan)
-        bound = bound_at(self._units, self._level, self._prices, self._ask(self._units.parts, self._prices, near))
+        return self._pieces(self._units.parts, self._prices, near)
+
+    def answered(self, answers: list[PiecePlan]) -> float:
+        """Take what the units answered, and move the prices; return a bound of the problem."""
+        self._keep(answers)
+        bound = bound_at(self._units, self._level, self._prices, answers)
         if bound > self._bound:
             self._bound, self._best_prices = bound, self._prices
         else:
@@ -103,10 +126,10 @@ class Market:
             selected[self._units.parts[self._offers[number].part].columns] = self._plans[number]
         return selected
 
-    def _ask(self, parts: Sequence[Part], prices: np.ndarray, near: float) -> list[PiecePlan]:
-        """Return what each part does at the prices, and keep it as an offer. It begins with what suits it best of its offers so far."""
+    def _pieces(self, parts: Sequence[Part], prices: np.ndarray, near: float) -> list[Piece]:
+        """Return what is asked of each part at the prices. It begins with what suits it best of its offers so far."""
         share = near / len(self._units.problem.lower)
-        pieces = [
+        return [
             Piece(
                 part,
                 cost_at(self._units, part, self._level, prices),
@@ -118,12 +141,13 @@ class Market:
             )
             for number, part in enumerate(parts)
         ]
-        answers: list[PiecePlan] = self._work.run(solve_piece, pieces)
+
+    def _keep(self, answers: list[PiecePlan]) -> None:
+        """Keep what the parts answered as offers."""
         for number, answer in enumerate(answers):
             self._bases[number] = answer.basis or self._bases[number]
             if answer.x is not None:
                 self._add(number, answer.x)
-        return answers
 
     def _best_offer(self, number: int, part: Part, prices: np.ndarray) -> np.ndarray | None:
         """Return the cheapest offer at the prices of those that the part allows."""
@@ -145,6 +169,7 @@ class Market:
         known = next((n for n in self._of_part[part] if np.array_equal(self._plans[n], x)), None)
         if known is not None:
             return known
+        self._used[self._units.parts[part].columns] |= x > USED
         self._of_part[part].append(len(self._offers))
         self._offers.append(Offer(part, uses_of(self._units.parts[part], x)))
         self._plans.append(x)

@@ -224,6 +224,30 @@ def _with_copies(part: Part, ties: np.ndarray, limits: np.ndarray) -> Part:
     )
 
 
+def without(part: Part, closed: np.ndarray) -> Part:
+    """Return the part without some columns, which stay 0, and without the rows that then hold nothing and ask for nothing.
+
+    Parameters
+    ----------
+    closed
+        Which columns; shape (columns,).
+    """
+    kept = np.flatnonzero(~closed)
+    matrix = sparse.csr_array(part.matrix[:, kept])
+    rows = np.flatnonzero((np.diff(matrix.indptr) > 0) | (part.row_lower > 0) | (part.row_upper < 0))
+    return Part(
+        columns=part.columns[kept],
+        rows=part.rows[rows],
+        matrix=sparse.csr_array(matrix[rows]),
+        row_lower=part.row_lower[rows],
+        row_upper=part.row_upper[rows],
+        lower=part.lower[kept],
+        upper=part.upper[kept],
+        integer=part.integer[kept],
+        link=sparse.csr_array(part.link[:, kept]),
+    )
+
+
 def _by_label(labels: np.ndarray, count: int) -> list[np.ndarray]:
     """Return the members of each label from 0, in order."""
     order = np.argsort(labels, kind="stable")

@@ -93,8 +93,8 @@ class PiecePlan:
 def solve_piece(piece: Piece) -> PiecePlan:
     """Return the best plan of a part at its prices.
 
-    With whole numbers and a plan to begin from, the relaxation comes first: it may say at once that the plan is near enough, and else which
-    columns no better plan can move.
+    With whole numbers and a plan to begin from, a brisk search has the relaxation first: it may say at once that the plan is near enough, and else
+    which columns no better plan can move.
 
     Raises
     ------
@@ -105,7 +105,8 @@ def solve_piece(piece: Piece) -> PiecePlan:
         return _relaxed(piece)
     if piece.start is None:
         return _searched(piece)
-    part, known, loose = piece.part, float(piece.cost @ piece.start), _relaxed(piece)
+    part, known = piece.part, float(piece.cost @ piece.start)
+    loose = _relaxed(piece) if piece.brisk else PiecePlan(None, NOTHING, -np.inf)
     # a part that has a plan is not infeasible, whatever is said of it
     least = loose.bound if np.isfinite(loose.bound) else -np.inf
     kept = PiecePlan(piece.start, uses_of(part, piece.start), min(least, known), basis=loose.basis)

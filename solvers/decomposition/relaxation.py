@@ -17,12 +17,14 @@ from landquota.solvers.decomposition.prices import Offer, prices_of, valid
 from landquota.solvers.decomposition.work import Work
 
 ROUNDS = 20
-CLOSE = 2e-4
+CLOSE = 1e-4
 """Prices are good enough when the mixture of offers is so near to the bound, relative to the objective: whole numbers will cost more."""
 NARROWER, WIDER = 0.5, 2.0
 """What the reach is multiplied by after a round that gained little of what the mixture promised, and after one that gained most of it."""
 LITTLE, MOST = 0.1, 0.5
 WIDEST = 8.0
+USED = 1e-6
+"""A column above this is used."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ class Relaxed:
         Valid for the objective; minimised.
     reduced
         Reduced cost of each column of the problem, shape (columns,); 0 where it was not computed.
+    used
+        Which columns are above 0, shape (columns,).
     """
 
     prices: np.ndarray
     bound: float
     reduced: np.ndarray
+    used: np.ndarray
 
 
 def relax(work: Work, split: Split, groups: Split, level: int, start: np.ndarray) -> Relaxed:
@@ -88,7 +93,8 @@ def relax(work: Work, split: Split, groups: Split, level: int, start: np.ndarray
         if promised - best <= CLOSE * abs(promised):
             break
     if not best_answers:
-        return Relaxed(np.zeros(len(split.lower)), -np.inf, np.zeros(len(split.problem.lower)))
+        columns = len(split.problem.lower)
+        return Relaxed(np.zeros(len(split.lower)), -np.inf, np.zeros(columns), np.zeros(columns, dtype=bool))
     return _by_unit(split, groups, to_groups, prices=best_prices, answers=best_answers, bound=best)
 
 
@@ -132,9 +138,11 @@ def _by_unit(  # noqa: PLR0913 - two splits and what was found
     tie_of_row = np.full(split.problem.matrix.shape[0], -1)
     tie_of_row[split.ties] = np.arange(len(split.ties))
     of_units, reduced = np.zeros(len(split.lower)), np.zeros(len(split.problem.lower))
+    used = np.zeros(len(reduced), dtype=bool)
     of_units[to_groups] = prices
     for part, answer in zip(groups.parts, answers, strict=True):
         tie = np.where(part.rows == COPY, -1, tie_of_row[part.rows])
         of_units[tie[tie >= 0]] = answer.row_duals[tie >= 0]
         reduced[part.columns] = answer.reduced
-    return Relaxed(valid(split, of_units), bound, reduced)
+        used[part.columns] = answer.x is not None and answer.x > USED
+    return Relaxed(valid(split, of_units), bound, reduced, used)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from landquota.solvers.decomposition.parts import Part, Split
+from landquota.solvers.decomposition.parts import COPY, Part, Split, without
 from landquota.solvers.decomposition.piece import LEAST_NEAR, Piece, PiecePlan, solve_piece
 from landquota.solvers.decomposition.work import Work
 
@@ -33,7 +33,7 @@ class Effort:
     brisk
         Leave out the searches within the search.
     closed
-        Columns that stay 0, shape (columns,); None: none.
+        Columns that stay 0, as they are in the plan, shape (columns,); None: none.
     """
 
     near: float
@@ -46,7 +46,15 @@ class Effort:
 def repair(  # noqa: PLR0913 - a plan of groups, and how hard to look
     work: Work, groups: Split, level: int, plan: np.ndarray, *, active: np.ndarray, effort: Effort
 ) -> tuple[np.ndarray, float]:
-    """Return a plan that is no worse, and a bound: that of the search where all is one group, else -inf.
+    """Return a plan that is no worse, and a bound: that of the search where all is one group, else -inf; parameters as those of `pieces_of`."""
+    pieces = pieces_of(groups, level, plan, active=active, effort=effort)
+    answers: list[PiecePlan] = work.run(solve_piece, pieces)
+    is_all = len(groups.parts) == 1 and not len(groups.shared)
+    return with_answers(plan, pieces, answers), answers[0].bound if is_all else -np.inf
+
+
+def pieces_of(groups: Split, level: int, plan: np.ndarray, *, active: np.ndarray, effort: Effort) -> list[Piece]:
+    """Return what is asked of each group.
 
     Parameters
     ----------
@@ -58,23 +66,26 @@ def repair(  # noqa: PLR0913 - a plan of groups, and how hard to look
         Numbers of the ties that count.
     """
     lower, upper = allot(groups, active, plan, share=effort.share)
+    cost = groups.problem.costs[level]
     count = sum(len(part.columns) for part in groups.parts)
     pieces = []
     for n, part in enumerate(groups.parts):
         alone = within(part, active, lower[:, n], upper[:, n])
         if effort.closed is not None:
-            alone = replace(alone, upper=np.where(effort.closed[part.columns], 0.0, alone.upper))
+            alone = without(alone, effort.closed[part.columns])
         near = max(effort.near * len(part.columns) / count, LEAST_NEAR)
-        cost = groups.problem.costs[level][part.columns]
-        start = plan[part.columns]
-        pieces.append(Piece(alone, cost, near=near, nodes=effort.nodes, brisk=effort.brisk, start=start))
-    answers: list[PiecePlan] = work.run(solve_piece, pieces)
+        start = plan[alone.columns]
+        pieces.append(Piece(alone, cost[alone.columns], near=near, nodes=effort.nodes, brisk=effort.brisk, start=start))
+    return pieces
+
+
+def with_answers(plan: np.ndarray, pieces: list[Piece], answers: list[PiecePlan]) -> np.ndarray:
+    """Return the plan with what each group found better, shape (columns,)."""
     better = plan.copy()
-    for piece, answer, part in zip(pieces, answers, groups.parts, strict=True):
-        if answer.x is not None and piece.cost @ answer.x < piece.cost @ plan[part.columns]:
-            better[part.columns] = answer.x
-    is_all = len(groups.parts) == 1 and not len(groups.shared)
-    return better, answers[0].bound if is_all else -np.inf
+    for piece, answer in zip(pieces, answers, strict=True):
+        if answer.x is not None and piece.cost @ answer.x < piece.cost @ plan[piece.part.columns]:
+            better[piece.part.columns] = answer.x
+    return better
 
 
 def allot(groups: Split, active: np.ndarray, plan: np.ndarray, *, share: bool = True) -> tuple[np.ndarray, np.ndarray]:
@@ -119,6 +130,7 @@ def within(part: Part, active: np.ndarray, lower: np.ndarray, upper: np.ndarray)
     touched = np.flatnonzero(np.diff(ties.indptr))
     return replace(
         part,
+        rows=np.r_[part.rows, np.full(len(touched), COPY)],
         matrix=sparse.csr_array(sparse.vstack([part.matrix, ties[touched]], format="csr")),
         row_lower=np.r_[part.row_lower, lower[touched]],
         row_upper=np.r_[part.row_upper, upper[touched]],

@@ -31,7 +31,7 @@ def outcome(name: str, *steps: tuple[str, float, float | None]) -> LevelOutcome:
 FOUND = (
     outcome("must_serve", ("start", 0.0, None), ("sparse", 0.0, 0.0)),
     outcome(
-        "value", ("start", 0.0, None), ("relaxation", 0.0, 600.0), ("plans", 400.0, 600.0), ("repair", 470.0, 480.0)
+        "value", ("start", 0.0, None), ("relaxation", 0.0, 600.0), ("plans", 400.0, 600.0), ("plans", 470.0, 480.0)
     ),
     outcome("tie"),
 )
@@ -42,7 +42,7 @@ def test_the_table_ends_with_what_is_published() -> None:
     levels = (LevelResult("must_serve", 0.0, 0.0, 0.0), LevelResult("value", 470.000001, 480.0, 0.021277))
     plan = with_levels(make_plan(), *levels, LevelResult("target", 6.4, None, None), proved=False)
     table = with_steps(plan, FOUND).search
-    assert table["what"].tolist() == ["start", "sparse", "start", "relaxation", "plans", "repair", "not_searched"]
+    assert table["what"].tolist() == ["start", "sparse", "start", "relaxation", "plans", "plans", "not_searched"]
     assert table["step"].tolist() == [0, 1, 0, 1, 2, 3, 0]
     assert table["value"].tolist() == [0.0, 0.0, 0.0, 0.0, 400.0, 470.000001, 6.4]
     gaps = [math.nan, 0.0, math.nan, math.nan, 0.5, 9.999999 / 470.000001, math.nan]
@@ -52,7 +52,7 @@ def test_the_table_ends_with_what_is_published() -> None:
 def test_what_changed_after_the_last_step_is_a_row_of_its_own() -> None:
     plan = with_levels(make_plan(), LevelResult("value", 471.0, 480.0, 9 / 471))
     table = with_steps(plan, FOUND).search
-    assert table.iloc[-2:]["what"].tolist() == ["repair", "published"]
+    assert table.iloc[-2:]["what"].tolist() == ["plans", "published"]
     assert table.iloc[-2:]["value"].tolist() == [470.0, 471.0]
     better = with_steps(with_levels(make_plan(), LevelResult("value", 470.0, 470.0, 0.0)), FOUND).search
     assert better.iloc[-1][["what", "bound"]].tolist() == ["published", 470.0]

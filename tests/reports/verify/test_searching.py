@@ -28,10 +28,10 @@ Line = list[Any]
 STEPS: list[Line] = [
     ["value", 0.0, "start", 60.0, None, None],
     ["value", 1.0, "relaxation", 60.0, 99.0, 0.65],
-    ["value", 2.0, "repair", 90.0, 99.0, 0.1],
+    ["value", 2.0, "plans", 90.0, 99.0, 0.1],
     ["target", 0.0, "start", 20.0, None, None],
     ["target", 1.0, "plans", 20.0, 5.0, 0.75],
-    ["target", 2.0, "repair", 10.0, 8.0, 0.2],
+    ["target", 2.0, "plans", 10.0, 8.0, 0.2],
     ["target", 3.0, "published", 9.6, 8.0, 0.166667],
 ]
 """Value is maximised, the distance from targets minimised."""
@@ -140,7 +140,7 @@ def test_a_run_in_steps(in_parts: Path) -> None:
     "edit",
     [
         lambda row: [*row[:3], f"{float(row[3]) + 0.5:g}", *row[4:]],
-        lambda row: [row[0], row[1], "repair", *row[3:]],
+        lambda row: [row[0], row[1], "plans", *row[3:]],
         lambda row: [row[0], row[1], "elsewhere", *row[3:]],
     ],
 )
@@ -174,5 +174,5 @@ def test_every_step_of_the_search_is_known() -> None:
     """A step that the verifier does not know would refuse a sound run."""
     steps = set(re.findall(r'(?:yield|_tell\() ?"(\w+)"', SEARCH_CODE.read_text("utf-8")))
     known = next(column.kind for column in LAYOUTS["search"].columns if column.name == "what").split("/")
-    assert {"start", "relaxation", "homes", "plans", "repair", "all_at_once"} <= steps <= set(known)
+    assert {"start", "relaxation", "homes", "plans", "all_at_once"} <= steps <= set(known)
     assert [name for name in known for kind in ("step", "about") if not has(f"search.{kind}.{name}")] == []

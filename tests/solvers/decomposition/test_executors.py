@@ -38,6 +38,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("landquota.solvers.decomposition.solve.IN_PROCESS", 0)
     for module in ("solve", "level"):
         monkeypatch.setattr(f"landquota.solvers.decomposition.{module}.ALL_AT_ONCE", 0)
+    monkeypatch.setattr("landquota.solvers.decomposition.level.KERNEL_COLUMNS", 100)
 
 
 @pytest.fixture(scope="module")

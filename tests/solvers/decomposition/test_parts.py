@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from landquota import app
 from landquota.decide import prepare
 from landquota.solvers.decomposition.bounds import bound_at, cost_at
-from landquota.solvers.decomposition.parts import COPY, SHARED, split
+from landquota.solvers.decomposition.parts import COPY, SHARED, split, without
 from landquota.solvers.decomposition.piece import Piece, solve_piece
 from landquota.solvers.decomposition.repair import allot
 from landquota.solvers.hand_over import compile_problem
@@ -83,6 +83,19 @@ def test_what_is_left_over_is_shared_by_size() -> None:
     assert upper.tolist() == [[1.5, 0.5]]
     assert lower.tolist() == [[-np.inf, -np.inf]]
     assert allot(cut, np.array([0]), np.array([1.0, 0, 0, 0]), share=False)[1].tolist() == [[1.0, 0.0]]
+
+
+def test_a_part_without_a_column() -> None:
+    """Without the second project, the limit of two mu stays in each unit's copy; without both, a row that asks for something stays, and the others go."""
+    part = split(two_units(), np.array([0, 0, 1, 1])).parts[0]
+    alone = without(part, np.array([False, True]))
+    assert alone.columns.tolist() == [0]
+    assert alone.matrix.toarray().tolist() == [[1], [1]]
+    assert alone.link.toarray().tolist() == [[1], [-3]]
+    asked = replace(part, row_lower=np.array([-np.inf, 1.0]))
+    nothing = without(asked, np.array([True, True]))
+    assert nothing.rows.tolist() == [COPY]
+    assert nothing.row_lower.tolist() == [1.0]
 
 
 @pytest.mark.parametrize("name", ["two_parcels", "tasks_met_by_match", "bundle_forced"])

@@ -21,19 +21,20 @@ def knapsack() -> Part:
 COST = np.array([-10.0, -7.0, -5.0])
 
 
+@pytest.mark.parametrize("brisk", [False, True])
 @pytest.mark.parametrize("start", [None, [0.0, 0.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
-def test_the_best_plan_from_any_start(start: list[float] | None) -> None:
+def test_the_best_plan_from_any_start(start: list[float] | None, brisk: bool) -> None:
     begun = None if start is None else np.array(start)
-    answer = solve_piece(Piece(knapsack(), COST, start=begun))
+    answer = solve_piece(Piece(knapsack(), COST, brisk=brisk, start=begun))
     assert answer.x is not None
     assert answer.x.tolist() == [1.0, 0.0, 1.0]
     assert answer.bound == pytest.approx(-15.0)
 
 
-def test_a_start_that_is_near_enough_is_the_answer_with_the_bound_of_the_relaxation() -> None:
+def test_a_brisk_start_that_is_near_enough_is_the_answer_with_the_bound_of_the_relaxation() -> None:
     """The relaxation takes 5 of 5, then 3 of 4 mu: 10 + 21 / 4 = 15.25."""
     begun = np.array([1.0, 0.0, 1.0])
-    answer = solve_piece(Piece(knapsack(), COST, near=0.3, start=begun))
+    answer = solve_piece(Piece(knapsack(), COST, near=0.3, brisk=True, start=begun))
     assert answer.x is begun
     assert answer.bound == pytest.approx(-15.25)
 
@@ -54,6 +55,6 @@ def test_a_part_that_has_a_plan_is_not_infeasible_whatever_is_said_of_it(monkeyp
     monkeypatch.setattr(piece, "_relaxed", lambda _: lost)
     monkeypatch.setattr(piece, "_searched", lambda _: lost)
     begun = np.array([1.0, 0.0, 0.0])
-    answer = solve_piece(Piece(knapsack(), COST, start=begun))
+    answer = solve_piece(Piece(knapsack(), COST, brisk=True, start=begun))
     assert answer.x is begun
     assert answer.bound == -np.inf

@@ -12,7 +12,7 @@ from landquota import app
 from landquota.decide import Prepared, prepare
 from landquota.inputs.case import Case
 from landquota.models.decisions import Decisions, read_decisions
-from landquota.solvers.decomposition.solve import solve_in_parts
+from landquota.solvers.decomposition.solve import missed, solve_in_parts
 from landquota.solvers.lexicographic import solve_levels
 from landquota.solvers.options import Progress, SolveOptions
 from landquota.solvers.problem import load_values
@@ -71,6 +71,45 @@ def check(case: Case) -> list[str]:
                 below = progress.bound - reached if level in MAXIMISED else reached - progress.bound
                 assert below >= -1e-5, (level, progress)
     return ["plans", *(["several units"] if len(case.units) > 1 else [])]
+
+
+def test_as_if_the_cases_were_large() -> None:
+    """Without the search for everything at once, the kernel in several groups: the first level is no better than the best plan, its bound no worse."""
+    seen: Counter[str] = Counter()
+
+    @drawing(examples=30, long=1000)
+    @given(pinned_cases())
+    def each(case: Case) -> None:
+        seen.update(check_as_large(case))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("solve", "level"):
+            patch.setattr(f"landquota.solvers.decomposition.{module}.ALL_AT_ONCE", 0)
+        patch.setattr("landquota.solvers.decomposition.level.KERNEL_COLUMNS", 10)
+        each()
+    assert seen["plans"] > 15
+    assert seen["best"] > 12
+
+
+def check_as_large(case: Case) -> list[str]:
+    """Compare the first level of one case; return what it was good for."""
+    whole, parts = prepare(asking(case, "whole")), prepare(asking(case, "decomposed"))
+    one, other = (
+        solve_levels(whole.searched, SolveOptions()),
+        solve_in_parts(parts.searched, parts.cut, SolveOptions()),
+    )
+    assert (one.solution is None) == (other.solution is None)
+    if one.solution is None or other.solution is None:
+        return []
+    assert missed(parts.searched, other.solution) <= 1e-5
+    best, reached, bound = one.levels[0].objective, other.levels[0].objective, other.levels[0].bound
+    assert best is not None
+    assert reached is not None
+    sense = 1 if case.settings.objectives[0] in MAXIMISED else -1
+    assert sense * (best - reached) >= -1e-5
+    if bound is not None:
+        assert sense * (bound - best) >= -1e-5
+    return ["plans", *(["best"] if reached == pytest.approx(best, rel=1e-6, abs=1e-4) else [])]
 
 
 @pytest.mark.parametrize("threads", [1, 2])
