@@ -16,7 +16,7 @@ import pandas as pd
 
 from landquota.decide import Prepared, Solved, options_of, prepare
 from landquota.models.decisions import Decisions, make_decisions, read_decisions
-from landquota.models.levels.tie_rule import draw
+from landquota.models.levels.tie_rule import draws
 from landquota.reports.numbers import published
 from landquota.reports.run_reading import Run
 from landquota.solvers.lexicographic import JOINT_COLUMNS, go_on, solve_levels
@@ -270,7 +270,7 @@ class Study:
         cost = np.zeros(self.prepared.problem.matrix.shape[1])
         members = self.candidates[keeps]
         first = len(self.base.places) + 1.0  # how many keep land counts before which: more than all draws together
-        cost[members["column"]] = [-first - draw(project) for project in members["project_id"]]
+        cost[members["column"]] = -first - draws(members["project_id"])
         problem = self.prepared.problem.with_rows([*rows, *self.held(levels)]).with_start(start).with_goal("kept", cost)
         result = solve_levels(problem, self.options)
         return start if result.solution is None else result.solution

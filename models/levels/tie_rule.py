@@ -12,6 +12,7 @@ Source: docs/formulation.md section 5.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 import numpy as np
@@ -25,26 +26,29 @@ BUNDLE = 2.0
 """More than seniority and draw together: of two equally good places the single parcel is taken."""
 
 
-def draw(*ids: str) -> float:
-    """Return the published number in [0, 1) that belongs to some ids.
+def draws(keys: Iterable[str]) -> np.ndarray:
+    """Return the published number in [0, 1) of each key, which is ids with `|` between them; shape (keys,).
 
     Examples
     --------
-    >>> draw("J1", "P1") == draw("J1", "P1") != draw("J1", "P2")
-    True
+    >>> one, two, again = draws(["J1|P1", "J1|P2", "J1|P1"])
+    >>> (one == again).item(), (one == two).item()
+    (True, False)
     """
-    digest = sha256("|".join(ids).encode()).digest()
-    return (int.from_bytes(digest[:4]) >> (32 - BITS)) / 2**BITS
+    first = b"".join([sha256(key.encode()).digest()[:4] for key in keys])
+    return (np.frombuffer(first, dtype=">u4") >> (32 - BITS)) / 2**BITS
 
 
 def tie_rule(model: QuotaModel) -> pyo.Objective:
     """Return the objective (a tie number)."""
     m, instance = model.m, model.instance
-    pairs, hi = instance.pairs, instance.pairs["hi"].tolist()
-    ids = list(zip(pairs["project_id"], pairs["place_id"], strict=True))
+    pairs, units = instance.pairs, instance.units["unit_id"]
+    keys = [f"{project}|{place}" for project, place in zip(pairs["project_id"], pairs["place_id"], strict=True)]
     bundled = np.where(pairs["placement"] == "bundle", BUNDLE, 0.0)
-    rank = (-10.0 + instance.seniority + bundled).tolist()
-    terms: Terms = [(rank[i] + draw(*ids[i]), model.place[i]) for i in range(len(pairs))]
-    terms += [(draw(*ids[i], "area") / hi[i], area) for i, area in m.area.items()]
-    terms += [(draw(unit) / 64, m.steps[u]) for u, unit in enumerate(instance.units["unit_id"])]
+    rank = -10.0 + instance.seniority + bundled + draws(keys)
+    flexible = list(m.area)
+    shares = draws(f"{keys[i]}|area" for i in flexible) / pairs["hi"].to_numpy()[flexible]
+    terms: Terms = list(zip(rank.tolist(), model.place, strict=True))
+    terms += zip(shares.tolist(), m.area.values(), strict=True)
+    terms += zip((draws(units) / 64).tolist(), m.steps.values(), strict=True)
     return pyo.Objective(expr=linear(terms), sense=pyo.minimize)

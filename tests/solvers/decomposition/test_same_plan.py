@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from landquota import app
-from landquota.decide import Prepared, prepare
+from landquota.decide import Prepared, prepare, prepare_limits
 from landquota.inputs.case import Case
 from landquota.models.decisions import Decisions, read_decisions
 from landquota.solvers.decomposition.solve import missed, solve_in_parts
@@ -27,6 +27,12 @@ def asking(case: Case, method: str) -> Case:
     """Return the case with another method of solving."""
     solve = case.settings.solve.model_copy(update={"method": method, "time_limit_s": None})
     return case.replace(settings=case.settings.model_copy(update={"solve": solve}))
+
+
+def both_ways(case: Case) -> tuple[Prepared, Prepared]:
+    """Return the case prepared for one search and for parts; it is measured and screened once."""
+    whole, in_parts = prepare(asking(case, "whole")), asking(case, "decomposed")
+    return whole, prepare_limits(replace(whole, in_parts=True), in_parts)
 
 
 def decisions(prepared: Prepared, result: SolveResult) -> Decisions | None:
@@ -52,9 +58,7 @@ def test_drawn_cases() -> None:
 
 def check(case: Case) -> list[str]:
     """Compare one case; return what it was good for."""
-    whole, parts = prepare(asking(case, "whole")), prepare(asking(case, "decomposed"))
-    assert parts.in_parts
-    assert not whole.in_parts
+    whole, parts = both_ways(case)
     one = solve_levels(whole.searched, SolveOptions())
     told: list[Progress] = []
     other = solve_in_parts(parts.searched, parts.cut, SolveOptions(on_progress=told.append))
@@ -93,7 +97,7 @@ def test_as_if_the_cases_were_large() -> None:
 
 def check_as_large(case: Case) -> list[str]:
     """Compare the first level of one case; return what it was good for."""
-    whole, parts = prepare(asking(case, "whole")), prepare(asking(case, "decomposed"))
+    whole, parts = both_ways(case)
     one, other = (
         solve_levels(whole.searched, SolveOptions()),
         solve_in_parts(parts.searched, parts.cut, SolveOptions()),
