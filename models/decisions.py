@@ -37,21 +37,22 @@ class Decisions:
     @cached_property
     def on_stock(self) -> pd.DataFrame:
         """Chosen placements on stock, one row a parcel, with the areas taken of it and its `parcel` (row), `parcel_id`, `ratio` and `task`."""
-        takes = self.instance.takes[self.instance.takes["pair"].isin(self.chosen.index)]
-        facts = self.instance.parcels[["parcel_id", "ratio", "task"]].iloc[takes["parcel"]].set_axis(takes.index)
-        rows = self.chosen.loc[takes["pair"]].set_axis(takes.index)
-        area = takes["area"].fillna(rows["area_mu"])
-        rows = rows.assign(area_mu=area, area_year_mu=area * rows["phase_share"], parcel=takes["parcel"])
-        return rows.join(facts)
+        takes, parcels, chosen = self.instance.takes, self.instance.parcels, self.chosen
+        at = np.flatnonzero(np.isin(takes["pair"].to_numpy(), chosen.index.to_numpy()))
+        parcel, own = takes["parcel"].to_numpy()[at], takes["area"].to_numpy()[at]
+        rows = chosen.take(chosen.index.get_indexer(pd.Index(takes["pair"])[at])).set_axis(takes.index[at])
+        area = np.where(np.isnan(own), rows["area_mu"].to_numpy(), own)
+        facts = {name: parcels[name].array.take(parcel) for name in ("parcel_id", "ratio", "task")}
+        return rows.assign(area_mu=area, area_year_mu=area * rows["phase_share"].to_numpy(), parcel=parcel, **facts)
 
     @cached_property
     def on_sites(self) -> pd.DataFrame:
         """Chosen placements on new land."""
         return self.chosen[self.chosen["placement"] == "new_land"]
 
-    def by_unit(self, amount: pd.Series, unit: pd.Series) -> np.ndarray:
+    def by_unit(self, amount: pd.Series | np.ndarray, unit: pd.Series) -> np.ndarray:
         """Return sums by unit row, shape (units,)."""
-        return np.bincount(unit.to_numpy(dtype=int), amount.to_numpy(dtype=float), minlength=len(self.instance.units))
+        return np.bincount(unit.to_numpy(dtype=int), np.asarray(amount, dtype=float), minlength=len(self.instance.units))
 
     @cached_property
     def credit(self) -> np.ndarray:
@@ -63,8 +64,9 @@ class Decisions:
 
     def disposed(self, task: str) -> np.ndarray:
         """Return D_ut, mu disposed of towards a task: recorded, forecast and by this plan; shape (units,)."""
-        rows = self.on_stock[self.on_stock["task"] == task]
-        return self.instance.units[f"done_{task}"].to_numpy() + self.by_unit(rows["area_year_mu"], rows["unit"])
+        rows = self.on_stock
+        area = rows["area_year_mu"].to_numpy() * (rows["task"].to_numpy() == task)
+        return self.instance.units[f"done_{task}"].to_numpy() + self.by_unit(area, rows["unit"])
 
     @cached_property
     def all_met(self) -> np.ndarray:

@@ -39,8 +39,8 @@ class Placed:
     @property
     def open_new_land(self) -> np.ndarray:
         """Which candidates are new land of a project that has no land yet; shape (pairs,)."""
-        pairs = self.instance.pairs
-        return ~self.instance.on_stock & ~self.unused & ~pairs["project"].isin(self.projects).to_numpy()
+        placed = np.isin(self.instance.pairs["project"].to_numpy(), list(self.projects))
+        return ~self.instance.on_stock & ~self.unused & ~placed
 
     def decisions(self, steps: np.ndarray) -> Decisions:
         """Return what was chosen, with the steps of quota of each unit, shape (units,)."""

@@ -18,7 +18,8 @@ def pro_rata(placed: Placed) -> np.ndarray:
     multiplied = placed.decisions(np.zeros(len(units))).multiplied
     earned = float(multiplied.sum() + units["award"].sum() + quota.extra_mu)
     earned = earned if quota.cap_mu is None else min(earned, quota.cap_mu)
-    least = np.ceil(units[["own", "floor"]].max(axis=1).to_numpy(dtype=float) / step - CLOSE_MU)
+    own, floor = (units[name].to_numpy(dtype=float) for name in ("own", "floor"))
+    least = np.ceil(np.fmax(own, floor) / step - CLOSE_MU)
     most = np.floor(units["cap"].to_numpy(dtype=float) / step + CLOSE_MU)
     asked, must = (np.ceil(_asked(placed, only) / step - CLOSE_MU) for only in (False, True))
     least = np.maximum(least, np.minimum(must, most))
@@ -46,9 +47,12 @@ def _asked(placed: Placed, only_must_serve: bool) -> np.ndarray:
     wanted = placed.open_new_land & pairs["on_quota"].to_numpy(dtype=bool)
     if only_must_serve:
         wanted &= pairs["must_serve"].to_numpy(dtype=bool)
-    rows = pairs.loc[wanted, ["unit", "project", "lo", "phase_share"]]
-    least = (rows["lo"] * rows["phase_share"]).groupby([rows["unit"], rows["project"]]).min()
-    asked = least.groupby(level=0).sum().reindex(range(len(units)), fill_value=0.0).to_numpy()
+    unit, project, lo, share = (pairs[name].to_numpy()[wanted] for name in ("unit", "project", "lo", "phase_share"))
+    projects = len(instance.case.projects)
+    each, place = np.unique(unit * projects + project, return_inverse=True)
+    least = np.full(len(each), np.inf)
+    np.minimum.at(least, place, lo * share)
+    asked = np.bincount(each // projects, least, minlength=len(units))
     return np.asarray(np.maximum(asked - units["carry"].to_numpy(), 0.0))
 
 
