@@ -52,7 +52,9 @@ class Decisions:
 
     def by_unit(self, amount: pd.Series | np.ndarray, unit: pd.Series) -> np.ndarray:
         """Return sums by unit row, shape (units,)."""
-        return np.bincount(unit.to_numpy(dtype=int), np.asarray(amount, dtype=float), minlength=len(self.instance.units))
+        return np.bincount(
+            unit.to_numpy(dtype=int), np.asarray(amount, dtype=float), minlength=len(self.instance.units)
+        )
 
     @cached_property
     def credit(self) -> np.ndarray:

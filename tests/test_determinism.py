@@ -74,17 +74,14 @@ def assert_same_files(found: dict[str, bytes], expected: dict[str, bytes]) -> No
     assert [name for name in expected if found[name] != expected[name]] == []
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_row_order(part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, seed: int) -> None:
     case = part_of_ganzhou.shuffled(seed).folder(tmp_path / "case")
     assert_same_files(run(case, tmp_path / "run"), expected)
 
 
-@pytest.mark.parametrize("threads", [1, 2, 4])
-def test_threads_in_the_case(
-    part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, threads: int
-) -> None:
-    solve = {**part_of_ganzhou.settings["solve"], "threads": threads}
+def test_threads_in_the_case(part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path) -> None:
+    solve = {**part_of_ganzhou.settings["solve"], "threads": 2}
     case = part_of_ganzhou.with_settings(solve=solve).folder(tmp_path / "case")
     assert_same_files(run(case, tmp_path / "run"), expected)
 

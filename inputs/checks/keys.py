@@ -20,10 +20,10 @@ def keys_are_unique(draft: Draft) -> list[Problem]:
     problems: list[Problem] = []
     for table in draft.tables.values():
         key = list(table.spec.key)
-        known = table.frame.dropna(subset=key)
-        repeated = known[known.duplicated(key, keep=False)]
+        named = table.frame[key]
+        repeated = named[named.duplicated(keep=False) & named.notna().all(axis=1)]
         first: dict[tuple[object, ...], object] = {}
-        for row, *values in repeated[key].itertuples(name=None):
+        for row, *values in repeated.itertuples(name=None):
             if tuple(values) in first:
                 value = ", ".join(map(str, values))
                 problems.append(

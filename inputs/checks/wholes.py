@@ -57,12 +57,11 @@ def farmland_is_nested(draft: Draft) -> list[Problem]:
 
 def with_parcel(draft: Draft, table: str) -> pd.DataFrame:
     """Return the rows that name a known parcel, with the parcel's facts marked `_parcel`; the index stays."""
-    frame = draft.frame(table)
-    parcels = draft.frame("stock")[["parcel_id", *PARCEL_FACTS]]
-    parcels = parcels[parcels["parcel_id"].notna()].drop_duplicates("parcel_id").set_index("parcel_id")
-    named = frame[frame["parcel_id"].isin(parcels.index)]
-    facts = parcels.loc[named["parcel_id"]].set_axis(named.index, axis=0).add_suffix("_parcel")
-    return pd.concat([named, facts], axis=1)
+    frame, parcels = draft.frame(table), draft.frame("stock")
+    parcels = parcels[parcels["parcel_id"].notna() & ~parcels["parcel_id"].duplicated()]
+    at = pd.Index(parcels["parcel_id"]).get_indexer(pd.Index(frame["parcel_id"]))
+    rows = frame.loc[at >= 0]
+    return rows.assign(**{f"{fact}_parcel": parcels[fact].array.take(at[at >= 0]) for fact in PARCEL_FACTS})
 
 
 def disposals_fit_their_parcel(draft: Draft) -> list[Problem]:

@@ -10,10 +10,7 @@ from typing import Any
 import yaml
 
 from landquota import app
-from landquota.models.assessment import assess
-from landquota.models.build import build
-from landquota.models.candidates import screen
-from landquota.models.instance import make_instance
+from landquota.decide import prepare
 from landquota.models.variables import QuotaModel
 
 CASES = Path(__file__).parent
@@ -79,11 +76,9 @@ def solved(name: str) -> app.Solved:
 
 def build_model(name: str, *, without_level: str = "") -> QuotaModel:
     """Return the model of a case, fresh; `without_level` leaves out one objective level."""
-    case = solved(name).case
+    case = app.read_case(CASES / name)
     levels = tuple(level for level in case.settings.objectives if level != without_level)
-    case = case.replace(settings=case.settings.model_copy(update={"objectives": levels}))
-    assessment = assess(case)
-    return build(make_instance(case, assessment, screen(case, assessment)))
+    return prepare(case.replace(settings=case.settings.model_copy(update={"objectives": levels}))).model
 
 
 @cache

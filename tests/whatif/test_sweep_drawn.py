@@ -21,7 +21,7 @@ from tests.cross.strategies import tiny_cases
 from tests.written import Written
 
 ROOT = Path(__file__).parents[2]
-DENSE = 101
+DENSE = 53
 """Values of the grid: a prime, so that few of them are values that the sweep tries."""
 KEYS = (
     *("projects.J0.value=0:9", "projects.J1.value=-1:8", "farmland.cropland_cap_mu=0:6", "units.U0.carry_over_mu=0:5"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from landquota.decide import Prepared, options_of, prepare
+from landquota.decide import Prepared, options_of, prepare, prepare_limits
 from landquota.inputs.case import Case
 from landquota.models.decisions import Decisions, read_decisions
 from landquota.solvers.lexicographic import solve_levels
@@ -38,15 +38,15 @@ def _stock(written: Written) -> list[Row]:
 
 
 @st.composite
-def pinned_cases(draw: st.DrawFn) -> Case:
-    """Draw a roomy case as read, two times in five with a project pinned: nowhere, anywhere, or to a place."""
-    case = read(draw(roomy_cases()))
-    pairs = prepare(case).instance.pairs
+def pinned_cases(draw: st.DrawFn) -> Prepared:
+    """Draw a roomy case as prepared, two times in five with a project pinned: nowhere, anywhere, or to a place."""
+    prepared = prepare(read(draw(roomy_cases())))
+    pairs = prepared.instance.pairs
     if not len(pairs) or draw(st.integers(0, 4)) < 3:
-        return case
+        return prepared
     row = pairs.iloc[draw(st.integers(0, len(pairs) - 1))]
     pin = {str(row["project_id"]): draw(st.sampled_from(["none", "any", str(row["place_id"])]))}
-    return with_pin(case, pin)
+    return prepare_limits(prepared, with_pin(prepared.case, pin))  # the land is measured and screened once
 
 
 def with_pin(case: Case, pin: dict[str, str]) -> Case:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
-from landquota.decide import prepare
+from landquota.decide import Prepared, prepare
 from landquota.inputs.case import Case
 from landquota.models.decisions import Decisions
 from landquota.models.presolve.find import RULES, left_out
@@ -28,16 +28,15 @@ def test_the_plan_stays_as_it_is() -> None:
 
     @drawing(examples=45, long=5000)
     @given(pinned_cases())
-    def each(case: Case) -> None:
-        seen.update(stays(case))
+    def each(prepared: Prepared) -> None:
+        seen.update(stays(prepared))
 
     each()
     assert {name: seen[name] for name in RULES if seen[name] < 2} == {}
 
 
-def stays(case: Case) -> list[str]:
+def stays(prepared: Prepared) -> list[str]:
     """Check one case; return the rules that leave something out."""
-    prepared = prepare(case)
     found = {name: rule(prepared.instance) for name, rule in RULES.items()}
     used = [name for name, candidates in found.items() if candidates.any()]
     if used:
@@ -60,8 +59,8 @@ def assert_same(whole: Decisions | None, part: Decisions | None) -> None:
 def test_by_enumeration_whatever_uses_it_is_worse(written: Written) -> None:
     """The best of all choices with the candidate, judged by the verifier, is worse at some level than the best of all."""
     case = read(written)
-    pairs = prepare(case).instance.pairs
-    found = np.flatnonzero(left_out(prepare(case).instance).pairs)
+    instance = prepare(case).instance
+    pairs, found = instance.pairs, np.flatnonzero(left_out(instance).pairs)
     assume(len(found))
     facts = recompute_facts(case)
     assume(size_of(facts) <= MOST_CHOICES)

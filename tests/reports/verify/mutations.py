@@ -12,7 +12,7 @@ import io
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,14 @@ class Mutation:
         self.change(run)
         if reseal:
             seal(run)
+
+
+def each_spot(found: Iterable[Mutation], every: int) -> list[Mutation]:
+    """Return of the changes of each spot (a cell of a column, an entry, a file) one in so many, and another kind of change at each spot."""
+    spots: dict[str, list[Mutation]] = {}
+    for mutation in found:
+        spots.setdefault(mutation.name.rpartition(": ")[0], []).append(mutation)
+    return [m for n, some in enumerate(spots.values()) for m in some[n % min(every, len(some)) :: every]]
 
 
 def seal(run: Path) -> None:

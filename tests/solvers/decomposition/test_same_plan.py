@@ -29,10 +29,9 @@ def asking(case: Case, method: str) -> Case:
     return case.replace(settings=case.settings.model_copy(update={"solve": solve}))
 
 
-def both_ways(case: Case) -> tuple[Prepared, Prepared]:
-    """Return the case prepared for one search and for parts; it is measured and screened once."""
-    whole, in_parts = prepare(asking(case, "whole")), asking(case, "decomposed")
-    return whole, prepare_limits(replace(whole, in_parts=True), in_parts)
+def in_parts(whole: Prepared) -> Prepared:
+    """Return a prepared case prepared for parts; it is not measured and screened again."""
+    return prepare_limits(replace(whole, in_parts=True), whole.case)
 
 
 def decisions(prepared: Prepared, result: SolveResult) -> Decisions | None:
@@ -48,17 +47,17 @@ def test_drawn_cases() -> None:
 
     @drawing(examples=200, long=2000)
     @given(pinned_cases())
-    def each(case: Case) -> None:
-        seen.update(check(case))
+    def each(prepared: Prepared) -> None:
+        seen.update(check(prepared))
 
     each()
     assert seen["plans"] > 120
     assert seen["several units"] > 80
 
 
-def check(case: Case) -> list[str]:
+def check(whole: Prepared) -> list[str]:
     """Compare one case; return what it was good for."""
-    whole, parts = both_ways(case)
+    case, parts = whole.case, in_parts(whole)
     one = solve_levels(whole.searched, SolveOptions())
     told: list[Progress] = []
     other = solve_in_parts(parts.searched, parts.cut, SolveOptions(on_progress=told.append))
@@ -83,8 +82,8 @@ def test_as_if_the_cases_were_large() -> None:
 
     @drawing(examples=30, long=1000)
     @given(pinned_cases())
-    def each(case: Case) -> None:
-        seen.update(check_as_large(case))
+    def each(prepared: Prepared) -> None:
+        seen.update(check_as_large(prepared))
 
     with pytest.MonkeyPatch.context() as patch:
         for module in ("solve", "level"):
@@ -95,9 +94,9 @@ def test_as_if_the_cases_were_large() -> None:
     assert seen["best"] > 12
 
 
-def check_as_large(case: Case) -> list[str]:
+def check_as_large(whole: Prepared) -> list[str]:
     """Compare the first level of one case; return what it was good for."""
-    whole, parts = both_ways(case)
+    parts = in_parts(whole)
     one, other = (
         solve_levels(whole.searched, SolveOptions()),
         solve_in_parts(parts.searched, parts.cut, SolveOptions()),
@@ -109,7 +108,7 @@ def check_as_large(case: Case) -> list[str]:
     best, reached, bound = one.levels[0].objective, other.levels[0].objective, other.levels[0].bound
     assert best is not None
     assert reached is not None
-    sense = 1 if case.settings.objectives[0] in MAXIMISED else -1
+    sense = 1 if whole.case.settings.objectives[0] in MAXIMISED else -1
     assert sense * (best - reached) >= -1e-5
     if bound is not None:
         assert sense * (bound - best) >= -1e-5
@@ -119,8 +118,7 @@ def check_as_large(case: Case) -> list[str]:
 @pytest.mark.parametrize("threads", [1, 2])
 def test_the_bundled_kind_of_case_in_processes(threads: int) -> None:
     """Processes change nothing: forced out of this process by pretending that every problem is large."""
-    case = asking(app.read_case("tests/cases/tasks_met_by_match"), "decomposed")
-    prepared = prepare(case)
+    prepared = in_parts(prepare(app.read_case("tests/cases/tasks_met_by_match")))
     alone = solve_in_parts(prepared.searched, prepared.cut, SolveOptions())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("landquota.solvers.decomposition.solve.IN_PROCESS", 0)
