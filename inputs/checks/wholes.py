@@ -60,7 +60,7 @@ def with_parcel(draft: Draft, table: str) -> pd.DataFrame:
     frame, parcels = draft.frame(table), draft.frame("stock")
     parcels = parcels[parcels["parcel_id"].notna() & ~parcels["parcel_id"].duplicated()]
     at = pd.Index(parcels["parcel_id"]).get_indexer(pd.Index(frame["parcel_id"]))
-    rows = frame.loc[at >= 0]
+    rows: pd.DataFrame = frame[at >= 0]
     return rows.assign(**{f"{fact}_parcel": parcels[fact].array.take(at[at >= 0]) for fact in PARCEL_FACTS})
 
 
