@@ -86,7 +86,7 @@ def test_threads_in_the_case(part_of_ganzhou: Written, expected: dict[str, bytes
     assert_same_files(run(case, tmp_path / "run"), expected)
 
 
-@pytest.mark.parametrize("threads", [1, 2, 4])
+@pytest.mark.parametrize("threads", [1, 4])
 def test_threads_on_the_command_line(
     part_of_ganzhou: Written, expected: dict[str, bytes], tmp_path: Path, threads: int
 ) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from landquota.solvers.decomposition.parts import Part, Split
 from landquota.solvers.decomposition.piece import PiecePlan
+from landquota.solvers.problem import Problem
 
 NEARLY = 1e-9
 """A reduced cost of a shared column this near to zero is zero."""
@@ -21,6 +22,29 @@ def box_bound(cost: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> float:
     """
     asked = cost != 0
     return float(cost[asked] @ np.where(cost[asked] > 0, lower[asked], upper[asked]))
+
+
+def least_possible(problem: Problem, level: int) -> float:
+    """Return a value below which no plan is at a level, from bounds and from rows of two columns alone; -inf where they say nothing.
+
+    A free amount that the objective asks for is priced by one row that ties it to another column, so that an area counts as at least what its
+    placement takes. Whatever the prices of rows are, this is a bound (weak duality).
+    """
+    cost = problem.costs[level]
+    at_bounds = box_bound(cost, problem.lower, problem.upper)
+    starts, ends = problem.matrix.indptr[:-1], problem.matrix.indptr[1:]
+    rows = np.flatnonzero((ends - starts == 2) & np.isfinite(problem.row_lower))
+    at = starts[rows][:, None] + np.arange(2)
+    columns, values = problem.matrix.indices[at], problem.matrix.data[at]
+    row, side = np.nonzero(~problem.integer[columns] & (cost[columns] > 0) & (values > 0))
+    priced, first = np.unique(columns[row, side], return_index=True)
+    row, side = row[first], side[first]
+    price = cost[priced] / values[row, side]
+    reduced = cost.copy()
+    reduced[priced] = 0.0
+    np.subtract.at(reduced, columns[row, 1 - side], price * values[row, 1 - side])
+    paid = float(price @ problem.row_lower[rows[row]])
+    return max(at_bounds, paid + box_bound(reduced, problem.lower, problem.upper))
 
 
 def cost_at(split: Split, part: Part, level: int, prices: np.ndarray) -> np.ndarray:

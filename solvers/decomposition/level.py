@@ -1,4 +1,4 @@
-"""One objective level: prices, then plans of all units at these prices, one of them selected for each, then repair, until plan and bound are near enough."""
+"""One objective level: prices, then plans of all units at these prices, one selected for each, and a kernel search, until plan and bound are near."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from landquota.solvers.decomposition.bounds import bound_at, box_bound, cost_at
+from landquota.solvers.decomposition.bounds import bound_at, cost_at, least_possible
 from landquota.solvers.decomposition.choices import each_at_its_best
 from landquota.solvers.decomposition.completion import complete
 from landquota.solvers.decomposition.cut import Cut
@@ -67,7 +67,7 @@ class LevelSearch:
         self.active = active_ties(units, level)
         self.plan = plan
         self._at_best = each_at_its_best(units.problem, level, cut.choice)
-        self.bound = max(self._at_best, box_bound(self.cost, units.problem.lower, units.problem.upper))
+        self.bound = max(self._at_best, least_possible(units.problem, level))
         self.steps: list[SearchStep] = []
         self._tell("start")
 

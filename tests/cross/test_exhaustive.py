@@ -15,13 +15,13 @@ from tests.written import Written
 MOST_CHOICES = 30_000
 
 
-@drawing(examples=50, long=5000)
+@drawing(examples=32, long=5000)
 @given(tiny_cases())
 def test_the_plan_is_the_best_of_all_choices(written: Written) -> None:
     assert_best(written)
 
 
-@drawing(examples=18, long=3000)
+@drawing(examples=12, long=3000)
 @given(mapped_cases())
 def test_the_plan_is_the_best_of_all_choices_on_a_map(written: Written) -> None:
     assert_best(written)

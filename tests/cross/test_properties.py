@@ -24,7 +24,7 @@ ID_COLUMNS = {
 }
 NEAR = 1e-4
 """Levels of cases with free areas are compared; see `tests.cross.comparing.tolerance`."""
-FEW = drawing(examples=8, long=400)
+FEW = drawing(examples=5, long=400)
 
 
 def solve(written: Written) -> Plan:

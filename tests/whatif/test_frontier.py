@@ -39,7 +39,7 @@ def reached_by(answer: Frontier) -> list[tuple[float, float]]:
     return [(first, second) for first, second in found]
 
 
-@drawing(examples=15, long=2000)
+@drawing(examples=9, long=2000)
 @given(tiny_cases())
 def test_the_plans_that_no_plan_beats(written: Written) -> None:
     case = read(written)

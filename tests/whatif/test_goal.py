@@ -61,7 +61,7 @@ def questions(draw: st.DrawFn) -> tuple[Written, dict[str, tuple[float, float]],
     return draw(tiny_cases()), box, inside
 
 
-@drawing(examples=25, long=4000)
+@drawing(examples=15, long=4000)
 @given(questions())
 def test_no_setting_that_reaches_a_goal_is_ruled_out(
     asked: tuple[Written, dict[str, tuple[float, float]], dict[str, float]],
@@ -91,7 +91,7 @@ def test_nor_over_the_widest_box_of_hand_made_cases(name: str) -> None:
     assert not BoxModel(app.prepare(case)).is_free_of_goal(box, all_goals_reached_by(plan), Budget(SolveOptions()))
 
 
-@drawing(examples=12, long=1000)
+@drawing(examples=6, long=1000)
 @given(tiny_cases(), st.sampled_from(sorted(WIDEST)))
 def test_a_narrow_box_is_ruled_out_where_its_only_plan_misses(written: Written, key: str) -> None:
     """In a box of one setting the value is what the plan reaches, so that more of it is ruled out."""

@@ -37,7 +37,7 @@ def without_land(asked: Study) -> list[str]:
     return sorted(set(asked.candidates["project_id"]) - set(asked.base.places))
 
 
-@drawing(examples=8, long=1500)
+@drawing(examples=5, long=1500)
 @given(tiny_cases())
 def test_the_loss_is_that_of_brute_force(written: Written) -> None:
     case = read(written)
@@ -73,7 +73,7 @@ def loss_of(facts: Facts, asked: Study, best: Best) -> list[float]:
     return [s * (value - asked.base.levels[level]) for s, value, level in zip(signs, best.levels, levels, strict=True)]
 
 
-@drawing(examples=8, long=1500)
+@drawing(examples=5, long=1500)
 @given(tiny_cases())
 def test_the_displaced_are_those_of_the_best_plan_by_the_tie_rule(written: Written) -> None:
     case = read(written)
@@ -122,7 +122,7 @@ def drawn(*ids: str) -> float:
     return (int.from_bytes(digest[:4], "big") >> 13) / 2**19
 
 
-@drawing(examples=6, long=1000)
+@drawing(examples=4, long=1000)
 @given(tiny_cases())
 def test_the_smallest_change_places_it_and_one_step_less_does_not(written: Written) -> None:
     case = read(written)

@@ -37,7 +37,7 @@ def answer_to(case: Case, level: str) -> Stability:
     return stability(study_of(app.solve_case(case)), level=level, within=WITHIN)
 
 
-@drawing(examples=15, long=2000)
+@drawing(examples=9, long=2000)
 @given(tiny_cases())
 def test_the_same_as_looking_at_every_plan(written: Written) -> None:
     case = read(written)

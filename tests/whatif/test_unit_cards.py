@@ -215,7 +215,7 @@ class Judge:
         return (unit.top if met else unit.base) * credit - self.now.multiplied[self.unit_id]
 
 
-@drawing(examples=8, long=1500)
+@drawing(examples=5, long=1500)
 @given(tiny_cases())
 def test_every_gain_is_that_of_the_verifier_for_the_written_case(written: Written) -> None:
     case = read(written)

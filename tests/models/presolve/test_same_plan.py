@@ -26,7 +26,7 @@ def test_the_plan_stays_as_it_is() -> None:
     """With each rule alone and with all of them; and each rule has something to leave out often enough to be worth drawing."""
     seen: Counter[str] = Counter()
 
-    @drawing(examples=45, long=5000)
+    @drawing(examples=32, long=5000)
     @given(pinned_cases())
     def each(prepared: Prepared) -> None:
         seen.update(stays(prepared))
@@ -54,7 +54,7 @@ def assert_same(whole: Decisions | None, part: Decisions | None) -> None:
             assert part.level_value(level) == pytest.approx(whole.level_value(level), rel=1e-9, abs=1e-6)
 
 
-@drawing(examples=20, long=3000)
+@drawing(examples=12, long=3000)
 @given(roomy_cases())
 def test_by_enumeration_whatever_uses_it_is_worse(written: Written) -> None:
     """The best of all choices with the candidate, judged by the verifier, is worse at some level than the best of all."""

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landquota.inputs.case import Case
 from landquota.inputs.shapes.projection import to_degrees, to_metres
 from landquota.models.space.facts import measure_space
+from tests.cross.comparing import drawing
 from tests.models.space.drawn import Drawn, maps
 from tests.models.space.made import CRS, made
 
@@ -63,7 +64,7 @@ CHANGES: dict[str, tuple[Change, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-@settings(max_examples=25, deadline=None)
+@drawing(examples=10, long=400)
 @given(drawn=maps())
 def test_the_same_land_drawn_otherwise_decides_the_same(name: str, drawn: Drawn) -> None:
     change, options = CHANGES[name]
@@ -72,7 +73,7 @@ def test_the_same_land_drawn_otherwise_decides_the_same(name: str, drawn: Drawn)
     )
 
 
-@settings(max_examples=40, deadline=None)
+@drawing(examples=20, long=600)
 @given(drawn=maps(), data=st.data())
 def test_features_in_another_order_measure_the_same(drawn: Drawn, data: st.DataObject) -> None:
     layers = {name: (options, data.draw(st.permutations(found))) for name, (options, found) in drawn.layers.items()}
@@ -81,7 +82,7 @@ def test_features_in_another_order_measure_the_same(drawn: Drawn, data: st.DataO
     pd.testing.assert_frame_equal(facts.parcels, other.parcels)
 
 
-@settings(max_examples=60, deadline=None)
+@drawing(examples=30, long=1000)
 @given(drawn=maps(("forbid",)), data=st.data())
 def test_a_red_line_cut_into_layers_removes_what_it_removes_whole(drawn: Drawn, data: st.DataObject) -> None:
     """The tolerance is just above what either layer takes of the first parcel, so that only both together may hit it."""
@@ -98,7 +99,7 @@ def test_a_red_line_cut_into_layers_removes_what_it_removes_whole(drawn: Drawn, 
     assert parts["rule"].tolist() == whole["rule"].tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@drawing(examples=20, long=600)
 @given(drawn=maps(("forbid",)))
 def test_layers_one_upon_the_other_cover_what_their_union_covers(drawn: Drawn) -> None:
     options, found = drawn.layers["y0"]
