@@ -17,12 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cross.comparing import LONG
+
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 BOM = "\ufeff"
 OF_RULES = "by_hand.csv"
 """What a rule by hand reaches is the model's word: only the row of the plan follows from the other tables."""
 NOT_RECOMPUTABLE = "warnings.notices"
 """Counts what the reader told about the original files."""
+
+EVERY = 1 if LONG else 3
+"""One in so many changes of a spot is tried."""
 
 Grid = list[list[str]]
 
@@ -41,12 +46,12 @@ class Mutation:
             seal(run)
 
 
-def each_spot(found: Iterable[Mutation], every: int) -> list[Mutation]:
-    """Return of the changes of each spot (a cell of a column, an entry, a file) one in so many, and another kind of change at each spot."""
+def each_spot(found: Iterable[Mutation]) -> list[Mutation]:
+    """Return of the changes of each spot (a cell of a column, an entry, a file) one in `EVERY`, and another kind of change at each spot."""
     spots: dict[str, list[Mutation]] = {}
     for mutation in found:
         spots.setdefault(mutation.name.rpartition(": ")[0], []).append(mutation)
-    return [m for n, some in enumerate(spots.values()) for m in some[n % min(every, len(some)) :: every]]
+    return [m for n, some in enumerate(spots.values()) for m in some[n % min(EVERY, len(some)) :: EVERY]]
 
 
 def seal(run: Path) -> None:

@@ -10,12 +10,8 @@ import pytest
 
 from landquota.inputs import read_case
 from landquota.reports.verify import canonical, verify
-from tests.cross.comparing import LONG
 from tests.reports.verify.forgeries import case_forgeries, forgeries
 from tests.reports.verify.mutations import Mutation, each_spot, mutations
-
-EVERY = 1 if LONG else 3
-"""One in so many changes of a spot is tried."""
 
 
 def test_the_run_itself_is_sound(run_folder: Path) -> None:
@@ -55,7 +51,7 @@ def cases_read_once(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("cases_read_once")
 def test_recomputation_alone_finds_every_change_of_a_table_or_the_plan(run_folder: Path, tmp_path: Path) -> None:
-    chosen = each_spot((m for m in mutations(run_folder, random.Random(7)) if m.recomputable), EVERY)
+    chosen = each_spot(m for m in mutations(run_folder, random.Random(7)) if m.recomputable)
     assert [m.name for m in chosen if survives(m, run_folder, tmp_path / "copy", reseal=True)] == []
 
 
@@ -71,5 +67,5 @@ def test_a_case_that_was_changed_together_with_its_plan_is_found(run_folder: Pat
 
 
 def test_the_seals_find_every_other_change(run_folder: Path, tmp_path: Path) -> None:
-    chosen = each_spot((m for m in mutations(run_folder, random.Random(7)) if not m.recomputable), EVERY)
+    chosen = each_spot(m for m in mutations(run_folder, random.Random(7)) if not m.recomputable)
     assert [m.name for m in chosen if survives(m, run_folder, tmp_path / "copy", reseal=False)] == []

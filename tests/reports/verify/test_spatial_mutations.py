@@ -10,7 +10,6 @@ import pytest
 
 from landquota.inputs import read_case
 from landquota.reports.verify import canonical, verify
-from tests.cross.comparing import LONG
 from tests.reports.verify.mutations import Mutation, each_spot, mutations
 from tests.reports.verify.spatial_forgeries import Forgery, spatial_forgeries
 
@@ -43,7 +42,7 @@ def test_every_change_of_a_table_or_of_the_map_is_found(
         m for m in mutations(spatial_run, random.Random(3)) if m.recomputable and m.name.startswith((*files, "map"))
     ]
     assert len(chosen) > 200
-    assert [m.name for m in each_spot(chosen, 1 if LONG else 3) if _survives(m, spatial_run, tmp_path / "copy")] == []
+    assert [m.name for m in each_spot(chosen) if _survives(m, spatial_run, tmp_path / "copy")] == []
 
 
 def _survives(mutation: Mutation, run: Path, copy: Path) -> bool:
