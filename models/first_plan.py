@@ -13,13 +13,10 @@ from landquota.models.variables import QuotaModel
 
 
 def set_first_plan(model: QuotaModel) -> None:
-    """Give every variable of the model its value in the first plan."""
+    """Give the variables that do not begin alike, which are declared with their value, theirs in the first plan."""
     m, instance = model.m, model.instance
     units, quota = instance.units, instance.case.settings.quota
-    for part in (m.place, m.area, m.unusable, m.top_credit, m.all_met):
-        _fill(part, repeat(0))
-    for part in (m.has_left, m.usable):
-        _fill(part, repeat(1))
+    _fill(m.area, repeat(0))
     _fill(m.left, instance.parcels["area"].tolist())
     for u, t in m.task_met:
         m.task_met[u, t].set_value(int(units[f"done_{t}"].iloc[u] >= units[f"task_{t}"].iloc[u] - MET_TOLERANCE_MU))

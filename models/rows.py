@@ -1,6 +1,6 @@
 """Linear rows for Pyomo, made from arrays.
 
-Pyomo's operator overloading costs most of the time of a large build, so rows are handed over as lists of coefficient and variable.
+Pyomo's operator overloading costs most of the time of a large build, so rows are made from lists of coefficient and variable.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from pyomo.core.expr import LinearExpression, MonomialTermExpression
+from pyomo.core.expr import EqualityExpression, InequalityExpression, LinearExpression, MonomialTermExpression
 
 Terms = list[tuple[float, Any]]
 
@@ -18,6 +18,21 @@ def linear(terms: Terms, constant: float = 0.0) -> Any:
     """Return `constant + sum coef var` as a Pyomo expression."""
     args: list[Any] = list(map(MonomialTermExpression, terms))
     return LinearExpression([constant, *args] if constant else args)
+
+
+def at_most(terms: Terms, most: float) -> InequalityExpression:
+    """Return the row `sum coef var <= most`."""
+    return InequalityExpression((linear(terms), most), strict=False)
+
+
+def at_least(terms: Terms, least: float) -> InequalityExpression:
+    """Return the row `least <= sum coef var`."""
+    return InequalityExpression((least, linear(terms)), strict=False)
+
+
+def equal(terms: Terms, amount: float) -> EqualityExpression:
+    """Return the row `sum coef var == amount`."""
+    return EqualityExpression((linear(terms), amount))
 
 
 def groups(keys: np.ndarray, members: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

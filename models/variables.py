@@ -54,25 +54,27 @@ def _weighted(terms: Terms, members: np.ndarray, weights: np.ndarray | None) -> 
 
 
 def declare_variables(instance: Instance) -> QuotaModel:
-    """Return a model with every variable and no row."""
+    """Return a model with every variable and no row; those that begin alike hold their value in the first plan (`models/first_plan.py`)."""
     m = pyo.ConcreteModel(name="landquota")
     pairs, units, parcels = instance.pairs, instance.units, instance.parcels
-    m.place = pyo.Var(range(len(pairs)), domain=pyo.Binary, doc="x: project takes placement")
+    m.place = pyo.Var(range(len(pairs)), domain=pyo.Binary, initialize=0, doc="x: project takes placement")
     flexible = np.flatnonzero(instance.flexible).tolist()
     hi = pairs["hi"].tolist()
     m.area = pyo.Var(flexible, domain=pyo.NonNegativeReals, bounds=lambda _, i: (0.0, hi[i]), doc="a: mu granted")
     m.left = pyo.Var(range(len(parcels)), domain=pyo.NonNegativeReals, doc="r: mu left of a parcel")
     split = np.flatnonzero(parcels["part"] > 0).tolist()
-    m.has_left = pyo.Var(split, domain=pyo.Binary, doc="e: something is left")
+    m.has_left = pyo.Var(split, domain=pyo.Binary, initialize=1, doc="e: something is left")
     risky = np.flatnonzero(parcels["offcut"] > parcels["part"]).tolist()
-    m.unusable = pyo.Var(risky, domain=pyo.NonNegativeReals, doc="s: mu left and too small to use")
-    m.usable = pyo.Var(risky, domain=pyo.Binary, doc="f: what is left is usable")
+    m.unusable = pyo.Var(risky, domain=pyo.NonNegativeReals, initialize=0, doc="s: mu left and too small to use")
+    m.usable = pyo.Var(risky, domain=pyo.Binary, initialize=1, doc="f: what is left is usable")
     rows = range(len(units))
     m.credit = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="E: quota credit, mu")
     m.multiplied = pyo.Var(rows, domain=pyo.NonNegativeReals, doc="M: credit after multipliers, mu")
     open_units = np.flatnonzero((units["top"] != units["base"]) & ~units["met0"]).tolist()
-    m.top_credit = pyo.Var(open_units, domain=pyo.NonNegativeReals, doc="W: credit that earns the top multiplier, mu")
-    m.all_met = pyo.Var(open_units, domain=pyo.Binary, doc="b: every set task is met")
+    m.top_credit = pyo.Var(
+        open_units, domain=pyo.NonNegativeReals, initialize=0, doc="W: credit that earns the top multiplier, mu"
+    )
+    m.all_met = pyo.Var(open_units, domain=pyo.Binary, initialize=0, doc="b: every set task is met")
     open_tasks = [(u, t) for u in open_units for t in TASKS if units[f"task_{t}"].notna().iloc[u]]
     m.task_met = pyo.Var(open_tasks, domain=pyo.Binary, doc="z: task is met")
     m.steps = pyo.Var(rows, domain=pyo.NonNegativeIntegers, doc="n: steps of quota")

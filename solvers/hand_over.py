@@ -36,7 +36,7 @@ def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> 
         row_upper=form.row_upper,
         lower=lower,
         upper=upper,
-        integer=np.array([not v.is_continuous() for v in form.variables], dtype=bool),
+        integer=_integer(form.variables),
         costs=senses[:, None] * form.costs,
         offsets=senses * form.offsets,
         senses=senses,
@@ -52,6 +52,13 @@ def compile_problem(m: Any, late: Iterable[Any] = (), rounding: float = 0.0) -> 
 def _start(variables: Sequence[Any]) -> np.ndarray | None:
     values = [v.value for v in variables]
     return None if None in values else np.array(values, dtype=float)
+
+
+def _integer(variables: Sequence[Any]) -> np.ndarray:
+    """Return which variables take whole numbers, each domain asked once; shape (variables,)."""
+    domains = [id(v.domain) for v in variables]
+    whole = {domain: not v.is_continuous() for domain, v in dict(zip(domains, variables, strict=True)).items()}
+    return np.array([whole[domain] for domain in domains], dtype=bool)
 
 
 def _bounds(variables: Sequence[Any]) -> np.ndarray:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress
+from math import isfinite
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.core.expr import LinearExpression, MonomialTermExpression
+from pyomo.core.expr import InequalityExpression, LinearExpression, MonomialTermExpression
 from pyomo.repn import generate_standard_repn
 from scipy import sparse
 
@@ -66,7 +67,7 @@ def linear_form(m: Any, objectives: Sequence[Any]) -> LinearForm:
     (array([[2., 1.]]), array([3.]), ['y', 'x'])
     """
     constraints = list(m.component_data_objects(pyo.Constraint, active=True))
-    bounded = [constraint.to_bounded_expression(evaluate_bounds=True) for constraint in constraints]
+    bounded = list(map(_bounded, constraints))
     goals, bodies = _Terms(o.expr for o in objectives), _Terms(body for _, body, _ in bounded)
     variables, *columns = _columns(m, goals.ids, bodies.ids)
     costs, matrix = (terms.matrix(at, len(variables)) for terms, at in zip((goals, bodies), columns, strict=True))
@@ -89,6 +90,19 @@ def linear_form(m: Any, objectives: Sequence[Any]) -> LinearForm:
         offsets=goals.constants,
         variables=tuple(compress(variables, used.tolist())),
     )
+
+
+def _bounded(constraint: Any) -> tuple[float | None, Any, float | None]:
+    """Return lower bound, body and upper bound of a constraint: Pyomo's own answer, without its questions where one side is a finite number."""
+    expression = constraint.expr
+    if expression.__class__ is InequalityExpression:
+        left, right = expression.args
+        if right.__class__ is float and isfinite(right):
+            return None, left, right
+        if left.__class__ is float and isfinite(left):
+            return left, right, None
+    told: tuple[float | None, Any, float | None] = constraint.to_bounded_expression(evaluate_bounds=True)
+    return told
 
 
 class _Terms:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from landquota.models.rows import linear
+from landquota.models.rows import at_least, at_most
 from landquota.models.variables import QuotaModel
 
 
@@ -27,11 +27,11 @@ def add_area_range(model: QuotaModel) -> None:
     place, area = model.place, dict(m.area.items())
     below, above = (-pairs["lo"]).tolist(), (-pairs["hi"]).tolist()
 
-    def least(_: Any, i: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, area[i]), (below[i], place[i])]), None)
+    def least(_: Any, i: int) -> object:
+        return at_least([(1.0, area[i]), (below[i], place[i])], 0.0)
 
-    def most(_: Any, i: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, area[i]), (above[i], place[i])]), 0.0)
+    def most(_: Any, i: int) -> object:
+        return at_most([(1.0, area[i]), (above[i], place[i])], 0.0)
 
     free = list(area)
     m.area_least = pyo.Constraint(free, rule=least, doc="granted area covers the need")

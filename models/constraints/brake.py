@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import at_most, groups
 from landquota.models.variables import QuotaModel
 
 ROUNDING_MU = 1e-4
@@ -33,10 +33,10 @@ def add_brake(model: QuotaModel) -> None:
     members = dict(groups(pairs["unit"].to_numpy()[rows], rows))
     phase = pairs["phase_share"].to_numpy()
 
-    def only_exempt(_: Any, u: int) -> tuple[None, object, float]:
+    def only_exempt(_: Any, u: int) -> object:
         exempt = members.get(u, np.zeros(0, int))
         terms = [(step, m.steps[u]), *model.areas(exempt, -phase[exempt])]
-        return (None, linear(terms), step - min(ROUNDING_MU, step / 2))
+        return at_most(terms, step - min(ROUNDING_MU, step / 2))
 
     braked = np.flatnonzero(instance.units["braked"]).tolist()
     m.brake = pyo.Constraint(braked, rule=only_exempt, doc="a braked unit gets quota for exempt projects only")

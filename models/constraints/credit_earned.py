@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import equal, groups
 from landquota.models.variables import QuotaModel
 
 
@@ -34,8 +34,8 @@ def add_credit_earned(model: QuotaModel) -> None:
     members = dict(groups(instance.pairs["unit"].to_numpy()[pair[earning]], earning))
     recorded = instance.units["credit0"].to_numpy()
 
-    def earned(_: Any, u: int) -> tuple[object, float]:
+    def earned(_: Any, u: int) -> object:
         supplied = members.get(u, np.zeros(0, int))
-        return (linear([(1.0, m.credit[u]), *model.supplied(supplied, -rate[supplied])]), float(recorded[u]))
+        return equal([(1.0, m.credit[u]), *model.supplied(supplied, -rate[supplied])], float(recorded[u]))
 
     m.credit_earned = pyo.Constraint(range(len(recorded)), rule=earned, doc="credit is recorded plus matched disposal")

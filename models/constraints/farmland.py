@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import Terms, at_most, groups
 from landquota.models.variables import QuotaModel
 
 KINDS = ("agricultural", "cropland", "paddy")
@@ -39,19 +39,19 @@ def add_farmland(model: QuotaModel) -> None:
         taking = share[f] > 0
         if not taking.any():
             return pyo.Constraint.Feasible
-        return (None, linear(model.areas(rows[taking], share[f][taking])), float(caps[f]))
+        return at_most(model.areas(rows[taking], share[f][taking]), float(caps[f]))
 
     capped = [f for f in KINDS if caps[f] is not None]
     m.farmland_cap = pyo.Constraint(capped, rule=within_cap, doc="farmland taken within the plan's cap")
-    taken: dict[tuple[int, str], Any] = {}
+    taken: dict[tuple[int, str], Terms] = {}
     for f in BALANCED:
         taking = np.flatnonzero(share[f] > 0)
         for u, members in groups(instance.pairs["unit"].to_numpy()[rows[taking]], taking):
             if not np.isnan(units[f].iloc[u]):
-                taken[u, f] = linear(model.areas(rows[members], share[f][members]))
+                taken[u, f] = model.areas(rows[members], share[f][members])
 
-    def within_balance(_: Any, u: int, f: str) -> tuple[None, object, float]:
-        return (None, taken[u, f], float(units[f].iloc[u]))
+    def within_balance(_: Any, u: int, f: str) -> object:
+        return at_most(taken[u, f], float(units[f].iloc[u]))
 
     m.farmland_balance = pyo.Constraint(
         list(taken), rule=within_balance, doc="farmland taken within the unit's balance"

@@ -21,7 +21,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from landquota.models.rows import linear
+from landquota.models.rows import at_least, at_most, equal
 from landquota.models.variables import QuotaModel
 
 
@@ -31,22 +31,22 @@ def add_multiplied_credit(model: QuotaModel) -> None:
     base, top, met0 = (units[c].to_numpy() for c in ("base", "top", "met0"))
     most = model.instance.greatest_credit
 
-    def product(_: Any, u: int) -> tuple[object, float]:
+    def product(_: Any, u: int) -> object:
         if u in m.top_credit:
             extra = [(float(base[u] - top[u]), m.top_credit[u])]
-            return (linear([(1.0, m.multiplied[u]), (-float(base[u]), m.credit[u]), *extra]), 0.0)
+            return equal([(1.0, m.multiplied[u]), (-float(base[u]), m.credit[u]), *extra], 0.0)
         factor = top[u] if met0[u] else base[u]
-        return (linear([(1.0, m.multiplied[u]), (-float(factor), m.credit[u])]), 0.0)
+        return equal([(1.0, m.multiplied[u]), (-float(factor), m.credit[u])], 0.0)
 
-    def within_credit(_: Any, u: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.top_credit[u]), (-1.0, m.credit[u])]), 0.0)
+    def within_credit(_: Any, u: int) -> object:
+        return at_most([(1.0, m.top_credit[u]), (-1.0, m.credit[u])], 0.0)
 
-    def only_if_met(_: Any, u: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.top_credit[u]), (-float(most[u]), m.all_met[u])]), 0.0)
+    def only_if_met(_: Any, u: int) -> object:
+        return at_most([(1.0, m.top_credit[u]), (-float(most[u]), m.all_met[u])], 0.0)
 
-    def all_if_met(_: Any, u: int) -> tuple[float, object, None]:
+    def all_if_met(_: Any, u: int) -> object:
         terms = [(1.0, m.top_credit[u]), (-1.0, m.credit[u]), (-float(most[u]), m.all_met[u])]
-        return (-float(most[u]), linear(terms), None)
+        return at_least(terms, -float(most[u]))
 
     still_open = list(m.top_credit.keys())
     m.multiplied_credit = pyo.Constraint(range(len(units)), rule=product, doc="credit times its multiplier")

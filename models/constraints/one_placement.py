@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import at_most, groups
 from landquota.models.variables import QuotaModel
 
 
@@ -23,7 +23,7 @@ def add_one_placement(model: QuotaModel) -> None:
     m, pairs = model.m, model.instance.pairs
     members = dict(groups(pairs["project"].to_numpy(), np.arange(len(pairs))))
 
-    def at_most_once(m: QuotaModel, p: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, model.place[i]) for i in members[p].tolist()]), 1.0)
+    def at_most_once(m: QuotaModel, p: int) -> object:
+        return at_most([(1.0, model.place[i]) for i in members[p].tolist()], 1.0)
 
     m.one_placement = pyo.Constraint(list(members), rule=at_most_once, doc="a project is placed at most once")

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import linear
+from landquota.models.rows import at_least
 from landquota.models.variables import QuotaModel
 
 
@@ -27,7 +27,7 @@ def add_own_part(model: QuotaModel) -> None:
     m, own = model.m, model.instance.units["own"].to_numpy()
     step = model.instance.case.settings.quota.step_mu
 
-    def at_least_own(_: Any, u: int) -> tuple[float, object, None]:
-        return (float(np.rint(own[u] / step)), linear([(1.0, m.steps[u])]), None)
+    def at_least_own(_: Any, u: int) -> object:
+        return at_least([(1.0, m.steps[u])], float(np.rint(own[u] / step)))
 
     m.own_part = pyo.Constraint(np.flatnonzero(own > 0).tolist(), rule=at_least_own, doc="a unit keeps its own part")

@@ -26,7 +26,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from landquota.models.instance import Instance
-from landquota.models.rows import Terms, groups, linear
+from landquota.models.rows import at_most, groups
 from landquota.models.variables import QuotaModel
 
 MOST_SETS = 60
@@ -62,20 +62,20 @@ def add_packing(model: QuotaModel) -> None:
     together = _by_parcel(packing, list(m.together.values()))
     members = _members(packing)
 
-    def alone(_: Any, row: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, place[i]) for i in packing.alone[row]]), 1.0)
+    def alone(_: Any, row: int) -> object:
+        return at_most([(1.0, place[i]) for i in packing.alone[row]], 1.0)
 
-    def one_set(_: Any, parcel: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, y) for y in together[parcel]]), 1.0)
+    def one_set(_: Any, parcel: int) -> object:
+        return at_most([(1.0, y) for y in together[parcel]], 1.0)
 
-    def in_a_set(_: Any, parcel: int, pair: int) -> tuple[None, object, float]:
+    def in_a_set(_: Any, row: int) -> object:
+        parcel, pair, sets = members[row]
         y = together[parcel]
-        sets: Terms = [(-1.0, y[n]) for n in members[parcel, pair]]
-        return (None, linear([(1.0, place[pair]), *sets]), 0.0)
+        return at_most([(1.0, place[pair]), *((-1.0, y[n]) for n in sets)], 0.0)
 
     m.packing_alone = pyo.Constraint(range(len(packing.alone)), rule=alone, doc="one of these fits at a time")
     m.packing_one_set = pyo.Constraint(list(packing.sets), rule=one_set, doc="a parcel is for one set of projects")
-    m.packing_in_a_set = pyo.Constraint(list(members), rule=in_a_set, doc="a project is in the set")
+    m.packing_in_a_set = pyo.Constraint(range(len(members)), rule=in_a_set, doc="a project is in the set")
 
 
 def _by_parcel(packing: Packing, variables: list[Any]) -> dict[int, list[Any]]:
@@ -141,11 +141,13 @@ def largest_sets(sizes: list[float], room: float, most: int = MOST_SETS) -> list
     return None
 
 
-def _members(packing: Packing) -> dict[tuple[int, int], list[int]]:
-    """For each parcel and candidate the sets it is in, where it is not in all of them."""
-    members: dict[tuple[int, int], list[int]] = {}
+def _members(packing: Packing) -> list[tuple[int, int, list[int]]]:
+    """Return each parcel and candidate with the sets it is in, where it is not in all of them."""
+    members = []
     for parcel, sets in packing.sets.items():
+        mine: dict[int, list[int]] = {}
         for n, chosen in enumerate(sets):
             for pair in chosen:
-                members.setdefault((parcel, pair), []).append(n)
-    return {key: sets for key, sets in members.items() if len(sets) < len(packing.sets[key[0]])}
+                mine.setdefault(pair, []).append(n)
+        members += [(parcel, pair, some) for pair, some in mine.items() if len(some) < len(sets)]
+    return members

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import equal, groups
 from landquota.models.variables import QuotaModel
 
 
@@ -28,7 +28,7 @@ def add_parcel_area(model: QuotaModel) -> None:
     members = dict(groups(instance.takes["parcel"].to_numpy(), np.arange(len(instance.takes))))
     area, left = instance.parcels["area"].tolist(), list(m.left.values())
 
-    def whole(_: Any, parcel: int) -> tuple[object, float]:
-        return (linear([*model.supplied(members[parcel]), (1.0, left[parcel])]), area[parcel])
+    def whole(_: Any, parcel: int) -> object:
+        return equal([*model.supplied(members[parcel]), (1.0, left[parcel])], area[parcel])
 
     m.parcel_area = pyo.Constraint(range(len(area)), rule=whole, doc="granted plus left is the parcel")

@@ -20,7 +20,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from landquota.models.instance import Instance
-from landquota.models.rows import linear
+from landquota.models.rows import equal
 from landquota.models.variables import QuotaModel
 
 ANY, NONE = "any", "none"
@@ -46,8 +46,8 @@ def add_pins(model: QuotaModel) -> None:
     members = pinned_candidates(instance)
     project_id, pin = instance.case.projects["project_id"], instance.case.settings.pin
 
-    def holds(_: Any, p: int) -> tuple[object, float]:
+    def holds(_: Any, p: int) -> object:
         count = 0.0 if pin[project_id.iloc[p]] == NONE else 1.0
-        return (linear([(1.0, model.place[i]) for i in members[p].tolist()]), count)
+        return equal([(1.0, model.place[i]) for i in members[p].tolist()], count)
 
     m.pin = pyo.Constraint(list(members), rule=holds, doc="a pinned project is placed as its pin says")

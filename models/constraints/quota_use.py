@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import at_most, groups
 from landquota.models.variables import QuotaModel
 
 
@@ -32,7 +32,7 @@ def add_quota_use(model: QuotaModel) -> None:
     members = dict(groups(pairs["unit"].to_numpy()[rows], rows))
     carry = instance.units["carry"].to_numpy()
 
-    def within(_: Any, u: int) -> tuple[None, object, float]:
-        return (None, linear([*model.areas(members[u], phase[members[u]]), (-step, m.steps[u])]), float(carry[u]))
+    def within(_: Any, u: int) -> object:
+        return at_most([*model.areas(members[u], phase[members[u]]), (-step, m.steps[u])], float(carry[u]))
 
     m.quota_use = pyo.Constraint(list(members), rule=within, doc="new land within quota and carry-over")

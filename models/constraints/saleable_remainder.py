@@ -17,7 +17,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from landquota.models.rows import linear
+from landquota.models.rows import at_least, at_most
 from landquota.models.variables import QuotaModel
 
 
@@ -27,11 +27,11 @@ def add_saleable_remainder(model: QuotaModel) -> None:
     area, part = (-parcels["area"]).tolist(), (-parcels["part"]).tolist()
     left, has_left = dict(m.left.items()), dict(m.has_left.items())
 
-    def least(_: Any, parcel: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, left[parcel]), (part[parcel], has_left[parcel])]), None)
+    def least(_: Any, parcel: int) -> object:
+        return at_least([(1.0, left[parcel]), (part[parcel], has_left[parcel])], 0.0)
 
-    def most(_: Any, parcel: int) -> tuple[None, object, float]:
-        return (None, linear([(1.0, left[parcel]), (area[parcel], has_left[parcel])]), 0.0)
+    def most(_: Any, parcel: int) -> object:
+        return at_most([(1.0, left[parcel]), (area[parcel], has_left[parcel])], 0.0)
 
     divided = list(has_left)
     m.remainder_least = pyo.Constraint(divided, rule=least, doc="a remainder is at least the smallest part")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import groups, linear
+from landquota.models.rows import at_most, groups
 from landquota.models.variables import QuotaModel
 
 
@@ -28,7 +28,7 @@ def add_site_area(model: QuotaModel) -> None:
     area = instance.sites["area"].to_numpy()
     members = {s: i for s, i in groups(instance.pairs["site"].to_numpy()[rows], rows) if np.isfinite(area[s])}
 
-    def within(_: Any, site: int) -> tuple[None, object, float]:
-        return (None, linear(model.areas(members[site])), float(area[site]))
+    def within(_: Any, site: int) -> object:
+        return at_most(model.areas(members[site]), float(area[site]))
 
     m.site_area = pyo.Constraint(list(members), rule=within, doc="new land within its site")

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import Terms, linear
+from landquota.models.rows import Terms, at_least, equal
 from landquota.models.variables import QuotaModel
 
 
@@ -34,23 +34,19 @@ def add_target_distance(model: QuotaModel) -> None:
     pool_rate = k * quota.withhold_share
     m.pool = pyo.Var(domain=pyo.NonNegativeReals, doc="withheld pool, mu")
     pooled: Terms = [(-pool_rate, m.multiplied[u]) for u in range(len(units))] if pool_rate > 0 else []
-    m.pool_withheld = pyo.Constraint(expr=(linear([(1.0, m.pool), *pooled]), 0.0), doc="the pool is what was withheld")
+    m.pool_withheld = pyo.Constraint(expr=equal([(1.0, m.pool), *pooled], 0.0), doc="the pool is what was withheld")
 
     def target(u: int) -> tuple[Terms, float]:
         terms: Terms = [(k * (1.0 - quota.withhold_share), m.multiplied[u]), (float(share[u]), m.pool)]
         return [t for t in terms if t[0] != 0.0], float(award[u] + share[u] * quota.extra_mu)
 
-    def above(_: Any, u: int) -> tuple[float, object, None]:
+    def above(_: Any, u: int) -> object:
         terms, constant = target(u)
-        return (-constant, linear([(1.0, m.distance[u]), (-quota.step_mu, m.steps[u]), *terms]), None)
+        return at_least([(1.0, m.distance[u]), (-quota.step_mu, m.steps[u]), *terms], -constant)
 
-    def below(_: Any, u: int) -> tuple[float, object, None]:
+    def below(_: Any, u: int) -> object:
         terms, constant = target(u)
-        return (
-            constant,
-            linear([(1.0, m.distance[u]), (quota.step_mu, m.steps[u]), *((-c, v) for c, v in terms)]),
-            None,
-        )
+        return at_least([(1.0, m.distance[u]), (quota.step_mu, m.steps[u]), *((-c, v) for c, v in terms)], constant)
 
     rows = np.arange(len(units)).tolist()
     m.above_target = pyo.Constraint(rows, rule=above, doc="distance covers quota above target")

@@ -25,7 +25,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from landquota.models.assess.tasks import MET_TOLERANCE_MU
-from landquota.models.rows import linear
+from landquota.models.rows import at_least, at_most
 from landquota.models.variables import QuotaModel
 
 
@@ -44,15 +44,15 @@ def add_task_met(model: QuotaModel) -> None:
         members = counting[u, t][0]
         return model.supplied(members, phase[members])
 
-    def reached(_: Any, u: int, t: str) -> tuple[float, object, None]:
-        return (-done[u, t], linear([*supplied(u, t), (-needed[u, t], m.task_met[u, t])]), None)
+    def reached(_: Any, u: int, t: str) -> object:
+        return at_least([*supplied(u, t), (-needed[u, t], m.task_met[u, t])], -done[u, t])
 
-    def missed(_: Any, u: int, t: str) -> tuple[None, object, float]:
+    def missed(_: Any, u: int, t: str) -> object:
         short = (
             2 * (asked[u, t] - MET_TOLERANCE_MU) - needed[u, t]
         )  # twice the tolerance below where an area can be chosen
         most = max(done[u, t] + room[u, t] - short, MET_TOLERANCE_MU)
-        return (None, linear([*supplied(u, t), (-most, m.task_met[u, t])]), short - done[u, t])
+        return at_most([*supplied(u, t), (-most, m.task_met[u, t])], short - done[u, t])
 
     m.task_reached = pyo.Constraint(keys, rule=reached, doc="a met task is disposed of in full")
     m.task_missed = pyo.Constraint(keys, rule=missed, doc="a task disposed of in full is met")
@@ -86,12 +86,12 @@ def _add_all_met(model: QuotaModel, keys: list[tuple[int, str]]) -> None:
     for u, t in keys:
         tasks[u].append(t)
 
-    def needs_each(_: Any, u: int, t: str) -> tuple[None, object, float]:
-        return (None, linear([(1.0, m.all_met[u]), (-1.0, m.task_met[u, t])]), 0.0)
+    def needs_each(_: Any, u: int, t: str) -> object:
+        return at_most([(1.0, m.all_met[u]), (-1.0, m.task_met[u, t])], 0.0)
 
-    def follows_all(_: Any, u: int) -> tuple[float, object, None]:
+    def follows_all(_: Any, u: int) -> object:
         terms = [(1.0, m.all_met[u]), *((-1.0, m.task_met[u, t]) for t in tasks[u])]
-        return (1.0 - len(tasks[u]), linear(terms), None)
+        return at_least(terms, 1.0 - len(tasks[u]))
 
     m.all_met_needs_each = pyo.Constraint(keys, rule=needs_each, doc="every set task must be met")
     m.all_met_follows = pyo.Constraint(list(tasks), rule=follows_all, doc="when each is met, all are")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from landquota.models.rows import linear
+from landquota.models.rows import at_least, at_most
 from landquota.models.variables import QuotaModel
 
 
@@ -27,15 +27,15 @@ def add_unit_limits(model: QuotaModel) -> None:
     step = model.instance.case.settings.quota.step_mu
     floor, cap = units["floor"].to_numpy(), units["cap"].to_numpy()
 
-    def at_least(_: Any, u: int) -> tuple[float, object, None]:
-        return (float(floor[u]), linear([(step, m.steps[u])]), None)
+    def not_below(_: Any, u: int) -> object:
+        return at_least([(step, m.steps[u])], float(floor[u]))
 
-    def at_most(_: Any, u: int) -> tuple[None, object, float]:
-        return (None, linear([(step, m.steps[u])]), float(cap[u]))
+    def not_above(_: Any, u: int) -> object:
+        return at_most([(step, m.steps[u])], float(cap[u]))
 
     m.unit_floor = pyo.Constraint(
-        np.flatnonzero(floor > 0).tolist(), rule=at_least, doc="quota reaches the unit's floor"
+        np.flatnonzero(floor > 0).tolist(), rule=not_below, doc="quota reaches the unit's floor"
     )
     m.unit_cap = pyo.Constraint(
-        np.flatnonzero(np.isfinite(cap)).tolist(), rule=at_most, doc="quota within the unit's cap"
+        np.flatnonzero(np.isfinite(cap)).tolist(), rule=not_above, doc="quota within the unit's cap"
     )

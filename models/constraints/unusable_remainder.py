@@ -18,7 +18,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from landquota.models.rows import linear
+from landquota.models.rows import at_least, at_most
 from landquota.models.variables import QuotaModel
 
 
@@ -28,12 +28,12 @@ def add_unusable_remainder(model: QuotaModel) -> None:
     area, offcut = (-parcels["area"]).tolist(), (-parcels["offcut"]).tolist()
     left, usable, unusable = (dict(part.items()) for part in (m.left, m.usable, m.unusable))
 
-    def counted(_: Any, parcel: int) -> tuple[None, object, float]:
+    def counted(_: Any, parcel: int) -> object:
         terms = [(1.0, left[parcel]), (area[parcel], usable[parcel]), (-1.0, unusable[parcel])]
-        return (None, linear(terms), 0.0)
+        return at_most(terms, 0.0)
 
-    def large_enough(_: Any, parcel: int) -> tuple[float, object, None]:
-        return (0.0, linear([(1.0, left[parcel]), (offcut[parcel], usable[parcel])]), None)
+    def large_enough(_: Any, parcel: int) -> object:
+        return at_least([(1.0, left[parcel]), (offcut[parcel], usable[parcel])], 0.0)
 
     risky = list(unusable)
     m.unusable_counted = pyo.Constraint(risky, rule=counted, doc="an unusable remainder is counted")
