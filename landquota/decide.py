@@ -22,6 +22,7 @@ from landquota.models.conflicts import arithmetic_conflicts
 from landquota.models.decisions import read_decisions
 from landquota.models.decode import decode, no_plan
 from landquota.models.instance import Instance, make_instance
+from landquota.models.packing import find_packing
 from landquota.models.plan import Plan
 from landquota.models.presolve.find import left_out
 from landquota.models.screen.pins import refuse_illegal_pins
@@ -53,7 +54,7 @@ class Prepared:
     problem
         The matrix form of `model`, compiled once.
     in_parts
-        Whether it is solved unit by unit; the model then has the rows of `packing`.
+        Whether it is solved unit by unit.
     """
 
     case: Case
@@ -107,6 +108,12 @@ class Prepared:
         """Where the problem can be cut."""
         owner, follows = unit_of_columns(self.model, self.columns)
         return Cut(owner, follows, choice=project_of_columns(self.model, self.columns))
+
+    @property
+    def packing(self) -> list[list[tuple[int, ...]]]:
+        """What fits on a parcel together: sets of columns of x, a list of sets for each parcel."""
+        column = self.place_columns.tolist()
+        return [[tuple(column[i] for i in some) for some in sets] for sets in find_packing(self.instance)]
 
     def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""
@@ -206,7 +213,7 @@ def prepare(case: Case, watch: Stopwatch | None = None, *, space: SpaceFacts | N
     refuse_illegal_pins(case, assessment, candidates)
     instance = make_instance(case, assessment, candidates)
     in_parts = is_solved_in_parts(case.settings.solve.method, instance)
-    model = watch.time("build", lambda: build(instance, packed=in_parts))
+    model = watch.time("build", lambda: build(instance))
     problem = watch.time("hand_over", lambda: _matrix(model))
     return Prepared(case, assessment, candidates, model, problem, in_parts)
 
@@ -225,7 +232,7 @@ def prepare_limits(prepared: Prepared, case: Case) -> Prepared:
     """
     units, k = assess_units(case, prepared.assessment.credits)
     assessment = replace(prepared.assessment, units=units, k=k)
-    model = build(make_instance(case, assessment, prepared.candidates), packed=prepared.in_parts)
+    model = build(make_instance(case, assessment, prepared.candidates))
     return Prepared(case, assessment, prepared.candidates, model, _matrix(model), prepared.in_parts)
 
 
@@ -284,7 +291,7 @@ def solve_prepared(prepared: Prepared, options: SolveOptions, watch: Stopwatch |
 def _solve(prepared: Prepared, options: SolveOptions) -> SolveResult:
     """Solve whole or in parts, as was prepared."""
     if prepared.in_parts:
-        return solve_in_parts(prepared.begun, prepared.cut, options)
+        return solve_in_parts(prepared.begun, prepared.cut, options, packing=prepared.packing)
     return solve_watched(prepared.begun, options)
 
 

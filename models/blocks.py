@@ -14,7 +14,7 @@ from landquota.models.variables import QuotaModel
 NO_UNIT = NO_PROJECT = -1
 OF_PAIRS = ("place", "area")
 FOLLOWS = ("pool", "distance")
-OF_PARCELS = ("left", "has_left", "unusable", "usable", "together")
+OF_PARCELS = ("left", "has_left", "unusable", "usable")
 
 
 def unit_of_columns(model: QuotaModel, columns: Columns) -> tuple[np.ndarray, np.ndarray]:

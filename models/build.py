@@ -15,7 +15,6 @@ from landquota.models.constraints.farmland import add_farmland
 from landquota.models.constraints.multiplied_credit import add_multiplied_credit
 from landquota.models.constraints.one_placement import add_one_placement
 from landquota.models.constraints.own_part import add_own_part
-from landquota.models.constraints.packing import add_packing
 from landquota.models.constraints.parcel_area import add_parcel_area
 from landquota.models.constraints.pins import add_pins
 from landquota.models.constraints.quota_earned import add_quota_earned
@@ -64,23 +63,16 @@ LEVEL_BUILDERS: dict[Level, Callable[[QuotaModel], pyo.Objective]] = {
 }
 
 
-def build(instance: Instance, *, packed: bool = False) -> QuotaModel:
+def build(instance: Instance) -> QuotaModel:
     """Return the model with every constraint, and one objective for each level of the case and the tie rule.
 
     The objectives are named `level_<name>` and `level_tie_rule`, all active, in the order in which they are to be solved. The variables hold
     the first plan.
-
-    Parameters
-    ----------
-    packed
-        With the rows of `packing`, which change no plan and tighten the relaxation.
     """
     with collector_off():
         model = declare_variables(instance)
         for add in CONSTRAINTS:
             add(model)
-        if packed:
-            add_packing(model)
         for level in instance.case.settings.objectives:
             model.m.add_component(f"level_{level}", LEVEL_BUILDERS[level](model))
         model.m.add_component("level_tie_rule", tie_rule(model))

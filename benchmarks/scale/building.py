@@ -10,6 +10,7 @@ import gc
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,10 +22,9 @@ from benchmarks.scale.hand_out import matrix_of
 from benchmarks.scale.log import BUILDING
 from benchmarks.scale.matrix import Matrix
 from landquota import app
-from landquota.models.assessment import assess
+from landquota.decide import Prepared, prepare
 from landquota.models.build import build
-from landquota.models.candidates import screen
-from landquota.models.instance import Instance, make_instance
+from landquota.solvers.decomposition.packing import packed
 from landquota.solvers.hand_over import compile_problem
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
@@ -33,23 +33,21 @@ from landquota.solvers.problem import Problem
 
 def building(case: Path, repeats: int) -> list[dict[str, Any]]:
     """Return the size of the matrix and the median seconds of each, without packing and with it."""
-    read = app.read_case(case)
-    assessment = assess(read)
-    instance = make_instance(read, assessment, screen(read, assessment))
-    return [_measured(instance, packed, repeats) for packed in (False, True)]
+    prepared = prepare(app.read_case(case))
+    return [_measured(prepared, with_packing, repeats) for with_packing in (False, True)]
 
 
-def _measured(instance: Instance, packed: bool, repeats: int) -> dict[str, Any]:
-    matrix = _matrix(instance, packed)
+def _measured(prepared: Prepared, with_packing: bool, repeats: int) -> dict[str, Any]:
+    matrix = _matrix(prepared, with_packing)
     ways = {
-        "ours_s": lambda: HighsSession(_problem(instance, packed), SolveOptions()),
+        "ours_s": lambda: HighsSession(_problem(prepared, with_packing), SolveOptions()),
         "linopy_s": lambda: peer_linopy.handed_over(matrix),
         "raw_s": lambda: peer_highs.handed_over(matrix),
     }
     peer_linopy.handed_over(matrix)  # what it loads once is not measured
     seconds = {name: median(_seconds(way) for _ in range(repeats)) for name, way in ways.items()}
     return {
-        "packed": packed,
+        "packed": with_packing,
         "rows": len(matrix.row_lower),
         "columns": len(matrix.lower),
         "nonzeros": len(matrix.data),
@@ -59,16 +57,21 @@ def _measured(instance: Instance, packed: bool, repeats: int) -> dict[str, Any]:
     }
 
 
-def _matrix(instance: Instance, packed: bool) -> Matrix:
+def _matrix(prepared: Prepared, with_packing: bool) -> Matrix:
     """Return the arrays alone, so that the Pyomo model does not lie about while others are measured."""
-    problem = _problem(instance, packed)
+    problem = _problem(prepared, with_packing)
     nothing = np.zeros(len(problem.lower))
     return matrix_of(problem, nothing, nothing)
 
 
-def _problem(instance: Instance, packed: bool) -> Problem:
-    model = build(instance, packed=packed)
-    return compile_problem(model.m, late=model.m.steps.values())
+def _problem(prepared: Prepared, with_packing: bool) -> Problem:
+    model = build(prepared.instance)
+    problem = compile_problem(model.m, late=model.m.steps.values())
+    if not with_packing:
+        return problem
+    made = replace(prepared, model=model, problem=problem)
+    tighter, _ = packed(problem, made.cut, made.packing)
+    return tighter
 
 
 def _seconds(way: Callable[[], object]) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,9 @@ import numpy as np
 from benchmarks.scale.matrix import MISSED, Matrix
 from landquota import app
 from landquota.decide import Prepared, prepare
-from landquota.models.build import build
 from landquota.models.by_hand.rules import RULES, Rule, plan_by_hand
 from landquota.models.by_hand.solutions import Solutions
-from landquota.solvers.hand_over import compile_problem
+from landquota.solvers.decomposition.packing import packed
 from landquota.solvers.highs import HighsSession
 from landquota.solvers.options import SolveOptions
 from landquota.solvers.problem import Problem
@@ -29,12 +27,14 @@ from landquota.solvers.result import Have
 
 LEVELS = ("must_serve", "value")
 HELD_SLACK = 1e-6
+TOGETHER = "together"
+"""Kind of the columns that packing adds."""
 
 
 def matrix_of(problem: Problem, new_land: np.ndarray, start: np.ndarray) -> Matrix:
     """Return the problem as plain arrays, with `value` as the objective."""
     level = problem.names.index("value")
-    rows = problem.matrix
+    rows, kinds = problem.matrix, [v.parent_component().local_name for v in problem.variables]
     return Matrix(
         indptr=rows.indptr.astype(np.int32),
         indices=rows.indices.astype(np.int32),
@@ -47,7 +47,7 @@ def matrix_of(problem: Problem, new_land: np.ndarray, start: np.ndarray) -> Matr
         value=-problem.costs[level],
         new_land=new_land,
         start=start,
-        column_kinds=np.array([v.parent_component().local_name for v in problem.variables]),
+        column_kinds=np.array(kinds + [TOGETHER] * (len(problem.lower) - len(kinds))),
         row_kinds=np.array([name.partition("[")[0] for name in problem.row_names]),
     )
 
@@ -117,19 +117,17 @@ def _held(problem: Problem, must_serve: float) -> Problem:
     return problem.with_rows([row] if len(row.columns) else [])
 
 
-def _packed(prepared: Prepared, rule: Rule | None, held: float) -> Matrix:
-    """Return the same with the rows of packing; its start is the plan made by hand, or none at all."""
-    model = build(prepared.instance, packed=True)
-    packed = replace(prepared, model=model, problem=compile_problem(model.m))
-    start = _first(packed.problem) if rule is None else by_hand(packed, rule)
-    problem = _held(packed.problem, held)
-    return matrix_of(problem, new_land(packed), start)
+def _packed(prepared: Prepared, problem: Problem, start: np.ndarray) -> Matrix:
+    """Return the same with the rows of packing."""
+    tighter, _ = packed(problem.with_start(start), prepared.cut, prepared.packing)
+    land = np.zeros(len(tighter.lower))
+    land[: len(problem.lower)] = new_land(prepared)
+    return matrix_of(tighter, land, np.asarray(tighter.start))
 
 
 def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
     """Write `matrix.npz` and `facts.json` into the folder, and return the facts."""
-    whole = app.read_case(case, changes=["solve.method=whole"])  # without the rows of packing, however large it is
-    prepared = prepare(whole)
+    prepared = prepare(app.read_case(case))
     plans = plans_by_hand(prepared)
     rule = best(plans)
     start = _first(prepared.problem) if rule is None else plans[rule]["solution"]
@@ -137,8 +135,8 @@ def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
     problem = _held(prepared.problem, held)
     matrix = matrix_of(problem, new_land(prepared), start)
     matrix.save(folder / "matrix.npz")
-    packed = _packed(prepared, rule, held)
-    packed.save(folder / "packed.npz")
+    tighter = _packed(prepared, problem, start)
+    tighter.save(folder / "packed.npz")
     facts = {
         "projects": len(prepared.case.projects),
         "parcels": len(prepared.case.stock),
@@ -149,9 +147,9 @@ def hand_out(case: Path, folder: Path, limit_s: float) -> dict[str, Any]:
         "columns": len(matrix.lower),
         "whole_columns": int(matrix.integer.sum()),
         "nonzeros": len(matrix.data),
-        "rows_packed": len(packed.row_lower),
-        "columns_packed": len(packed.lower),
-        "nonzeros_packed": len(packed.data),
+        "rows_packed": len(tighter.row_lower),
+        "columns_packed": len(tighter.lower),
+        "nonzeros_packed": len(tighter.data),
         "must_serve_held": {"value": held, "proved": proved},
         "start": {
             "value": float(matrix.value @ start),

@@ -9,7 +9,6 @@ import numpy as np
 from landquota.models.assess.tasks import MET_TOLERANCE_MU, TASKS
 from landquota.models.by_hand.placing import CLOSE_MU
 from landquota.models.columns import ABSENT, Columns
-from landquota.models.constraints.packing import Packing
 from landquota.models.decisions import Decisions
 from landquota.models.variables import QuotaModel
 
@@ -21,9 +20,6 @@ class Solutions:
         self._model, self._count = model, columns.count
         names = ["place", "area", "left", "has_left", "unusable", "usable", "credit", "multiplied", "top_credit"]
         names += ["all_met", "task_met", "steps", "pool", "distance"]
-        self._packing: Packing | None = getattr(model.m, "packing", None)
-        if self._packing is not None:
-            names.append("together")
         parts = {name: getattr(model.m, name) for name in names}
         self._keys = {name: list(part.keys()) for name, part in parts.items()}
         self._at = {name: columns.of(part.values()) for name, part in parts.items()}
@@ -48,7 +44,7 @@ class Solutions:
         left = instance.parcels["area"].to_numpy() - taken
         left[np.abs(left) <= CLOSE_MU] = 0.0
         usable = left >= instance.parcels["offcut"].to_numpy()
-        values: dict[str, Any] = {
+        return {
             "place": chosen,
             "area": area[self._keys["area"]],
             "left": left,
@@ -56,22 +52,6 @@ class Solutions:
             "unusable": np.where(usable, 0.0, left)[self._keys["unusable"]],
             "usable": usable[self._keys["usable"]],
         }
-        if self._packing is not None:
-            values["together"] = self._together(plan, self._packing)
-        return values
-
-    def _together(self, plan: Decisions, packing: Packing) -> list[bool]:
-        """Return whether a parcel is for a set, told by its row and the number of the set: the first that has all who are there."""
-        there: dict[int, set[int]] = {}
-        takes = plan.instance.takes[plan.instance.takes["pair"].isin(plan.chosen.index)]
-        for pair, parcel in zip(takes["pair"].tolist(), takes["parcel"].tolist(), strict=True):
-            there.setdefault(parcel, set()).add(pair)
-        first = {
-            parcel: next((n for n, chosen in enumerate(sets) if there[parcel] <= set(chosen)), None)
-            for parcel, sets in packing.sets.items()
-            if parcel in there
-        }
-        return [first.get(parcel) == n for parcel, n in self._keys["together"]]
 
     def _of_units(self, plan: Decisions) -> dict[str, Any]:
         """Return the values of what belongs to units and to the city, each in the order of its variables."""

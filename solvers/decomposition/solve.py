@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from landquota.solvers.decomposition.choices import held_in_full, worth_otherwis
 from landquota.solvers.decomposition.completion import complete
 from landquota.solvers.decomposition.cut import Cut
 from landquota.solvers.decomposition.level import ALL_AT_ONCE, LevelSearch
+from landquota.solvers.decomposition.packing import Group, packed
 from landquota.solvers.decomposition.parts import SHARED, Split, split, split_by
 from landquota.solvers.decomposition.piece import LEAST_NEAR
 from landquota.solvers.decomposition.repair import Effort, repair
@@ -37,7 +39,7 @@ START_MISSED = 1e-6
 """By how much a plan to begin with may miss a row."""
 
 
-def solve_in_parts(problem: Problem, cut: Cut, options: SolveOptions) -> SolveResult:
+def solve_in_parts(problem: Problem, cut: Cut, options: SolveOptions, *, packing: Sequence[Group] = ()) -> SolveResult:
     """Solve every objective of `problem` in order, unit by unit; the last one is the tie rule.
 
     Each level is searched until its gap, or until nothing is left to try, and then held at what it reached; the levels after it are searched all the same.
@@ -47,6 +49,11 @@ def solve_in_parts(problem: Problem, cut: Cut, options: SolveOptions) -> SolveRe
 
     The plan does not depend on the executor, the number of processes or the order in which they end; a limit or a cancel keeps the best so far.
 
+    Parameters
+    ----------
+    packing
+        Groups of sets of columns for `packed`, which tighten the search.
+
     Raises
     ------
     SolveError
@@ -54,6 +61,8 @@ def solve_in_parts(problem: Problem, cut: Cut, options: SolveOptions) -> SolveRe
     InputError
         The cluster cannot be used.
     """
+    width = problem.matrix.shape[1]
+    problem, cut = packed(problem, cut, packing)
     begin = _begin(problem, options)
     if isinstance(begin, SolveResult):
         return begin
@@ -61,7 +70,7 @@ def solve_in_parts(problem: Problem, cut: Cut, options: SolveOptions) -> SolveRe
     with open_executor(workers=options.threads, cluster=options.cluster, in_process=small) as executor:
         descent = _Descent(problem, cut, options, executor, begin)
         descent.run()
-        return descent.result()
+        return descent.result(width)
 
 
 def _begin(problem: Problem, options: SolveOptions) -> np.ndarray | SolveResult:
@@ -103,12 +112,12 @@ class _Descent:
             elif not self._level(level):
                 return
 
-    def result(self) -> SolveResult:
-        """Return what was reached."""
+    def result(self, width: int) -> SolveResult:
+        """Return what was reached, the plan as the values of the first `width` columns."""
         outcomes, plan = tuple(self._outcomes), self._plan
         if self._whole <= ALL_AT_ONCE and self._proved:
             plan = polish(self._problem, plan, self._options)
-        return SolveResult(outcomes, plan, self._proved and len(outcomes) == len(self._problem.names))
+        return SolveResult(outcomes, plan[:width], self._proved and len(outcomes) == len(self._problem.names))
 
     def _level(self, level: int) -> bool:
         """Search and hold one level; False where a limit or a cancel came."""

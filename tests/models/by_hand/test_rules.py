@@ -210,8 +210,8 @@ def test_the_search_begins_with_the_best_of_them(method: str, tmp_path: Path, mo
 def noting(begun: list[Problem], search: Callable[..., SolveResult]) -> Callable[..., SolveResult]:
     """Return a search that first notes the problem it is given."""
 
-    def noted(problem: Problem, *rest: Any) -> SolveResult:
+    def noted(problem: Problem, *rest: Any, **named: Any) -> SolveResult:
         begun.append(problem)
-        return search(problem, *rest)
+        return search(problem, *rest, **named)
 
     return noted

@@ -1,27 +1,19 @@
-"""Cutting, packing, bounds and allotments, on problems small enough for paper."""
+"""Cutting, bounds and allotments, on problems small enough for paper."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
-import pyomo.environ as pyo
 import pytest
 from scipy import sparse
-from scipy.optimize import linprog
 
-from landquota import app
-from landquota.decide import prepare
 from landquota.solvers.decomposition.bounds import bound_at, cost_at
 from landquota.solvers.decomposition.parts import COPY, SHARED, split, without
 from landquota.solvers.decomposition.piece import Piece, solve_piece
 from landquota.solvers.decomposition.repair import allot
-from landquota.solvers.hand_over import compile_problem
-from landquota.solvers.lexicographic import solve_levels
-from landquota.solvers.options import SolveOptions
 from landquota.solvers.problem import Problem
 from landquota.solvers.row_names import RowNames
-from tests.solvers.decomposition.test_same_plan import asking
 
 
 def problem_of(matrix: list[list[float]], upper: list[float], cost: list[float]) -> Problem:
@@ -96,36 +88,3 @@ def test_a_part_without_a_column() -> None:
     nothing = without(asked, np.array([True, True]))
     assert nothing.rows.tolist() == [COPY]
     assert nothing.row_lower.tolist() == [1.0]
-
-
-@pytest.mark.parametrize("name", ["two_parcels", "tasks_met_by_match", "bundle_forced"])
-def test_packing_changes_no_plan_and_never_loosens_the_relaxation(name: str) -> None:
-    case = app.read_case(f"tests/cases/{name}")
-    plain, packed = (prepare(asking(case, method)) for method in ("whole", "decomposed"))
-    assert packed.problem.matrix.shape[0] >= plain.problem.matrix.shape[0]
-    found = [solve_levels(p.problem, SolveOptions()) for p in (plain, packed)]
-    assert [level.objective for level in found[0].levels] == pytest.approx([x.objective for x in found[1].levels])
-    for level in range(len(plain.problem.names)):
-        assert relaxed(packed.problem, level) >= relaxed(plain.problem, level) - 1e-6
-
-
-def relaxed(problem: Problem, level: int) -> float:
-    """Return the least cost without whole numbers, by another solver face (scipy)."""
-    upper, lower = np.isfinite(problem.row_upper), np.isfinite(problem.row_lower)
-    matrix = sparse.vstack([problem.matrix[np.flatnonzero(upper)], -problem.matrix[np.flatnonzero(lower)]])
-    limits = np.r_[problem.row_upper[upper], -problem.row_lower[lower]]
-    bounds = np.column_stack([problem.lower, problem.upper])
-    found = linprog(problem.costs[level], A_ub=matrix, b_ub=limits, bounds=bounds)
-    return float(found.fun)
-
-
-def test_packing_on_paper() -> None:
-    """Three projects of 6, 6 and 5 mu want a parcel of 10: any two are too many, so half of each (1.5 in all) becomes one in all."""
-    m = pyo.ConcreteModel()
-    m.x = pyo.Var(range(3), bounds=(0, 1))
-    m.fits = pyo.Constraint(expr=6 * m.x[0] + 6 * m.x[1] + 5 * m.x[2] <= 10)
-    m.level_value = pyo.Objective(expr=m.x[0] + m.x[1] + m.x[2], sense=pyo.maximize)
-    loose = compile_problem(m)
-    m.packing = pyo.Constraint(expr=m.x[0] + m.x[1] + m.x[2] <= 1)
-    assert relaxed(loose, 0) == pytest.approx(-(1 + 5 / 6))
-    assert relaxed(replace(compile_problem(m)), 0) == pytest.approx(-1)
