@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.scale.log import Log
-from landquota import app
 from landquota.solvers.options import Method, Progress, SolveOptions
 
 
@@ -16,6 +15,8 @@ def run(  # noqa: PLR0913 - what a run is asked
     case: Path, folder: Path, method: Method, *, limit_s: float, gap: float, threads: int, levels: str
 ) -> None:
     """Decide a case into `folder/run`; `levels` are the objectives in order, with commas between them."""
+    from landquota import app  # noqa: PLC0415 - as with the command, the processes that a run starts have no need of it
+
     log = Log(folder)
 
     def told(progress: Progress) -> None:

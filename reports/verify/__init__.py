@@ -4,7 +4,7 @@ from landquota.reports.verify.facts import Facts, candidates, recompute_facts
 from landquota.reports.verify.findings import Finding, Verification
 from landquota.reports.verify.judging import Judgement, judge
 from landquota.reports.verify.outcome import Choice
-from landquota.reports.verify.verifying import verify
+from landquota.reports.verify.verifying import verify, verify_unsealed
 
 __all__ = [
     "Choice",
@@ -16,4 +16,5 @@ __all__ = [
     "judge",
     "recompute_facts",
     "verify",
+    "verify_unsealed",
 ]
