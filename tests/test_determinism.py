@@ -14,7 +14,7 @@ from landquota import app
 from tests.written import Row, Written, read_written
 
 GANZHOU = Path(__file__).parents[1] / "inputs" / "cases" / "ganzhou"
-UNITS = 4
+UNITS = 3
 KEYS = {"units": "unit_id", "stock": "parcel_id", "sites": "site_id"}
 
 
