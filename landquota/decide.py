@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from landquota.collector import collector_off
 from landquota.errors import Interrupted, NoPlanError
 from landquota.inputs.case import Case
 from landquota.models.assessment import Assessment, assess, assess_units
@@ -113,7 +114,8 @@ class Prepared:
     def packing(self) -> list[list[tuple[int, ...]]]:
         """What fits on a parcel together: sets of columns of x, a list of sets for each parcel."""
         column = self.place_columns.tolist()
-        return [[tuple(column[i] for i in some) for some in sets] for sets in find_packing(self.instance)]
+        with collector_off():
+            return [[tuple([column[i] for i in some]) for some in sets] for sets in find_packing(self.instance)]
 
     def area_columns(self, candidates: np.ndarray) -> list[tuple[int, float]]:
         """Return column and coefficient of the area of some candidates; a constant area is its mu times x."""

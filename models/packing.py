@@ -12,10 +12,11 @@ Source: docs/formulation.md section 4b, whose rows `solvers/decomposition/packin
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from landquota.models.instance import Instance
-from landquota.models.rows import groups
 
 MOST_SETS = 60
 """A parcel with more sets than this gets the row of halves instead: rows and columns would cost more than they tell."""
@@ -34,11 +35,12 @@ def find_packing(instance: Instance) -> list[list[tuple[int, ...]]]:
     least = np.where(takes["area"].isna(), instance.pairs["lo"].to_numpy()[pair], takes["area"])
     full = np.bincount(parcel, least, len(area)) > area + FIT_MU
     rows = np.flatnonzero(full[parcel])
-    rows = rows[np.lexsort((pair[rows], -least[rows]))]  # largest first
+    rows = rows[np.lexsort((pair[rows], -least[rows], parcel[rows]))]  # on each parcel the largest first
+    number, begin = np.unique(parcel[rows], return_index=True)
+    all_sizes, all_candidates, ends = least[rows].tolist(), pair[rows].tolist(), [*begin.tolist(), len(rows)]
     told: list[list[tuple[int, ...]]] = []
-    for number, some in groups(parcel[rows], rows):
-        sizes, room = least[some].tolist(), float(area[number]) + FIT_MU
-        candidates = pair[some].tolist()
+    for room, (start, end) in zip((area[number] + FIT_MU).tolist(), pairwise(ends), strict=True):
+        sizes, candidates = all_sizes[start:end], all_candidates[start:end]
         if sizes[-2] + sizes[-1] > room:
             told.append([(candidate,) for candidate in candidates])
             continue
@@ -46,7 +48,7 @@ def find_packing(instance: Instance) -> list[list[tuple[int, ...]]]:
         if found is None:
             found = [(n,) for n, size in enumerate(sizes) if size > room / 2]
         if len(found) > 1:
-            told.append([tuple(candidates[n] for n in chosen) for chosen in found])
+            told.append([tuple([candidates[n] for n in chosen]) for chosen in found])
     return told
 
 

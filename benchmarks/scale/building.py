@@ -10,7 +10,6 @@ import gc
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -65,13 +64,10 @@ def _matrix(prepared: Prepared, with_packing: bool) -> Matrix:
 
 
 def _problem(prepared: Prepared, with_packing: bool) -> Problem:
+    """Build and compile anew; where the columns stand and whose they are, the solve knows anyway."""
     model = build(prepared.instance)
     problem = compile_problem(model.m, late=model.m.steps.values())
-    if not with_packing:
-        return problem
-    made = replace(prepared, model=model, problem=problem)
-    tighter, _ = packed(problem, made.cut, made.packing)
-    return tighter
+    return packed(problem, prepared.cut, prepared.packing)[0] if with_packing else problem
 
 
 def _seconds(way: Callable[[], object]) -> float:

@@ -87,6 +87,8 @@ class _Sets:
 
     Attributes
     ----------
+    groups
+        How many groups there are.
     group
         Number of the group of each set, ascending; shape (sets,).
     of_member, column
@@ -95,7 +97,8 @@ class _Sets:
 
     def __init__(self, groups: Sequence[Group]) -> None:
         sets = list(chain.from_iterable(groups))
-        self.group = np.repeat(np.arange(len(groups)), _lengths(groups))
+        self.groups = len(groups)
+        self.group = np.repeat(np.arange(self.groups), _lengths(groups))
         self.of_member = np.repeat(np.arange(len(sets)), _lengths(sets))
         self.column = np.fromiter(chain.from_iterable(sets), dtype=np.int64, count=len(self.of_member))
         in_group = self.group[self.of_member]
@@ -110,17 +113,16 @@ class _Sets:
         """Return the column of each row `x_j <= sum of its sets`, and row and set of each term of the sums; columns that are in all sets need no row."""
         asked = np.flatnonzero(~self._everywhere)
         asked = asked[np.argsort(self._first[asked])]
-        row = np.full(len(self._first), NONE)
+        row = np.full(len(self._first), -1)
         row[asked] = np.arange(len(asked))
         row_of_member = row[self._number]
-        stands = row_of_member != NONE
+        stands = row_of_member >= 0
         return self.column[self._first[asked]], row_of_member[stands], self.of_member[stands]
 
     def chosen(self, x: np.ndarray) -> np.ndarray:
         """Return y of each set for a plan, shape (sets,): 1 for the first of a group that has all who are there, if anybody is."""
         there = x[self.column] > 0.5
-        groups = int(self.group[-1]) + 1 if len(self.group) else 0
-        all_of_group = np.bincount(self.group[self.of_member[self._first]], there[self._first], groups)
+        all_of_group = np.bincount(self.group[self.of_member[self._first]], there[self._first], self.groups)
         mine = np.bincount(self.of_member, there, len(self.group))
         fits = np.flatnonzero((mine == all_of_group[self.group]) & (mine > 0))
         y = np.zeros(len(self.group))
@@ -133,9 +135,8 @@ def _rows(problem: Problem, alone: Sequence[Group], sets: _Sets) -> tuple[sparse
     width, count = problem.matrix.shape[1], len(sets.group)
     singles = np.fromiter((column for group in alone for (column,) in group), dtype=np.int64)
     asked, row_of_member, set_of_member = sets.members()
-    one_set = len(alone) + sets.group
-    begin = int(one_set.max(initial=len(alone) - 1)) + 1
-    row = np.r_[np.repeat(np.arange(len(alone)), _lengths(alone)), one_set]
+    begin = len(alone) + sets.groups
+    row = np.r_[np.repeat(np.arange(len(alone)), _lengths(alone)), len(alone) + sets.group]
     row = np.r_[row, begin + np.arange(len(asked)), begin + row_of_member]
     column = np.r_[singles, width + np.arange(count), asked, width + set_of_member]
     value = np.r_[np.ones(len(singles) + count + len(asked)), -np.ones(len(row_of_member))]
