@@ -40,7 +40,7 @@ from landquota.reports.run_folder import folder_aside, write_manifest
 from landquota.reports.run_reading import read_run
 from landquota.reports.solver_log import solver_log
 from landquota.reports.tables import write_tables
-from landquota.reports.verify import Verification, verify, verify_unsealed
+from landquota.reports.verify import Verification, verify
 from landquota.reports.words import Words
 from landquota.reports.xlsx import write_book
 from landquota.solvers.options import Method, SolveOptions
@@ -170,7 +170,8 @@ def run(  # noqa: PLR0913 - what a run may be told
 def _verification(case: Case, folder: Path) -> AbstractContextManager[Callable[[], Verification]]:
     """Give a function that verifies a folder while its documents are made; of a large case a process of its own begins at once."""
     large = len(case.projects) + len(case.stock) >= LARGE_ROWS
-    return beside(verify_unsealed, folder) if large else nullcontext(partial(verify_unsealed, folder))
+    unsealed = partial(verify, seals=False)  # no function of this module: a process that verifies would load all of it
+    return beside(unsealed, folder) if large else nullcontext(partial(unsealed, folder))
 
 
 def _default_folder(case_path: Path, case: Case) -> Path:

@@ -4,7 +4,7 @@ from landquota.reports.verify.facts import Facts, candidates, recompute_facts
 from landquota.reports.verify.findings import Finding, Verification
 from landquota.reports.verify.judging import Judgement, judge
 from landquota.reports.verify.outcome import Choice
-from landquota.reports.verify.verifying import verify, verify_unsealed
+from landquota.reports.verify.verifying import verify
 
 __all__ = [
     "Choice",
@@ -16,5 +16,4 @@ __all__ = [
     "judge",
     "recompute_facts",
     "verify",
-    "verify_unsealed",
 ]

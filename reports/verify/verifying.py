@@ -91,11 +91,6 @@ def verify(run: str | Path, *, case: str | Path | None = None, seals: bool = Tru
     return log.result()
 
 
-def verify_unsealed(run: Path) -> Verification:
-    """Recompute a plan whose folder is still being made: no manifest, and no documents yet. A process that does this alone has little to load."""
-    return verify(run, seals=False)
-
-
 def _verify(run: Path, case: Path | None, seals: bool, log: Log) -> None:
     manifest = None
     if seals:
