@@ -112,6 +112,7 @@ def test_the_start_is_for_the_first_set_that_has_all_who_are_there(
 def test_packing_changes_no_plan_and_never_loosens_the_relaxation(name: str) -> None:
     prepared = prepare(app.read_case(f"tests/cases/{name}"))
     plain, (tighter, cut) = prepared.problem, packed(prepared.problem, prepared.cut, prepared.packing)
+    assert tighter.matrix.shape[0] >= plain.matrix.shape[0]
     assert len(cut.owner) == tighter.matrix.shape[1]
     found = [solve_levels(problem, SolveOptions()) for problem in (plain, tighter)]
     assert [level.objective for level in found[0].levels] == pytest.approx([x.objective for x in found[1].levels])
